@@ -1,0 +1,74 @@
+"""The map of Kartoteka: every trigger, in the order in which the data flows.
+
+    webhook -> receive, ingest -> [match queue] -> match -> [fan-out queue] -> fan out
+            -> [deliver queue] -> deliver -> target
+
+Each change stands in the outbox before it is kicked down a queue; the two schedules find
+what a lost message left undone. Queue and schedule handlers stand here, since in Lambda a
+Blueprint's would run without this module.
+"""
+
+import os
+from typing import Any
+
+from chalice import Chalice, Rate
+
+from chalicelib import wiring
+from chalicelib.entrypoints import batches, problems
+from chalicelib.entrypoints.contacts import contacts
+from chalicelib.entrypoints.health import health
+from chalicelib.entrypoints.logs import log_to_stdout
+from chalicelib.entrypoints.merges import merges
+from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.webhooks import webhooks
+from chalicelib.flow import deliver as delivering
+from chalicelib.flow import fan_out as fanning_out
+from chalicelib.flow import match as matching
+from chalicelib.flow import sweep as sweeping
+from chalicelib.flow import work_jobs as working
+
+PREFIX = f"kartoteka-{os.environ['KARTOTEKA_STAGE']}"
+EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
+
+app = Chalice(app_name="kartoteka")
+app.register_middleware(problems.as_problems, event_type="http")
+for blueprint in (webhooks, contacts, merges, registry, health):
+    app.register_blueprint(blueprint)
+log_to_stdout()
+
+
+@app.on_sqs_message(queue=f"{PREFIX}-match", batch_size=10)
+def match(event: Any) -> Any:
+    """Match the records of a change, index its contact."""
+    return batches.each(event, batches.change(matching.match))
+
+
+@app.on_sqs_message(queue=f"{PREFIX}-fan-out", batch_size=10)
+def fan_out(event: Any) -> Any:
+    """Mark what each target should be told of a change."""
+    return batches.each(event, batches.change(fanning_out.fan_out))
+
+
+@app.on_sqs_message(queue=f"{PREFIX}-deliver", batch_size=10)
+def deliver(event: Any) -> Any:
+    """Bring one target up to date with one contact."""
+    return batches.each(event, lambda p, m: delivering.deliver(p, m["target"], m["contact"]))
+
+
+@app.on_sqs_message(queue=f"{PREFIX}-jobs", batch_size=1)
+def work_jobs(event: Any) -> Any:
+    """Go on with a job: a large merge, a backfill."""
+    time_left = event.context.get_remaining_time_in_millis
+    return batches.each(event, lambda p, m: working.work_job(p, m["job"], time_left))
+
+
+@app.schedule(EACH_MINUTE)
+def fan_out_sweep(event: Any) -> None:
+    """Tell the targets of the changes that no kick brought to them."""
+    sweeping.sweep_fan_out(wiring.ports(), event.context.get_remaining_time_in_millis)
+
+
+@app.schedule(EACH_MINUTE)
+def sweep(event: Any) -> None:
+    """Kick again what waits to be matched, delivered or worked off."""
+    sweeping.sweep(wiring.ports())

@@ -1,0 +1,21 @@
+"""A sender for tests: remembers each push, and answers what it was told to."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from chalicelib.connectors.ports import Answer, Push
+
+ACCEPTED = Answer(204, None, "ok")
+
+
+class MemorySender:
+    """Gives the scripted `answers` one after the other, then `ACCEPTED` for ever."""
+
+    def __init__(self, answers: Iterable[Answer] = ()) -> None:
+        self.answers = deque(answers)
+        self.sent: list[Push] = []
+
+    def send(self, push: Push) -> Answer:
+        """See `Sender`."""
+        self.sent.append(push)
+        return self.answers.popleft() if self.answers else ACCEPTED

@@ -1,0 +1,203 @@
+"""Deliveries: what a target should have of a contact, what it has, and what to send next.
+
+Level-triggered: a row says only *that* something changed (`wanted` is the contact's `rev`);
+what is sent is decided when it is sent, from the latest state. Pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from chalicelib.domain import times
+from chalicelib.domain.delivering import next_try
+from chalicelib.domain.graph import Head
+from chalicelib.domain.model import Entity, canonical, digest
+from chalicelib.domain.sources import Target
+from chalicelib.domain.versions import Version
+from chalicelib.domain.views import projection
+
+LEASE = timedelta(seconds=60)
+State = Literal["waiting", "delivered", "failed", "given_up"]
+
+
+class Delivery(Entity):
+    """One (target, contact).
+
+    `present` says whether the target may hold the contact, `sent_version` and `sent_print`
+    what it was last known to be sent. `message` is the last message that was begun: a retry
+    repeats its id; another message at the same version gets the next counter. `due` stands
+    only while there is something to do; `again` asks the sender at work for another round.
+    """
+
+    target: str
+    contact: str
+    rev: int = 0
+    wanted: int = 0
+    present: bool = False
+    sent_version: int = 0
+    sent_print: str = ""
+    message_version: int = 0
+    message_print: str = ""
+    message_counter: int = 0
+    state: State = "waiting"
+    due: str = ""
+    leased_until: str = ""
+    lease: str = ""
+    attempts: int = 0
+    first_failed: str = ""
+    reason: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What to push: the event, the data for the target's eyes, and their print."""
+
+    event: Literal["contact.upserted", "contact.removed"]
+    data: dict[str, Any]
+    print: str
+    recorded_at: str
+
+
+Decision = Literal["send", "remove", "wait", "nothing"]
+
+
+def decide(target: Target, matches: bool, head: Head, present: bool) -> Decision:
+    """What the target should get: by filter and state, first matched, then told (law 6).
+
+    Only a first creation waits for the matcher (or, where the target wants it, for the
+    answer to an open review); updates and removals never do.
+    """
+    if head.status != "active" or not matches:
+        return "remove" if present else "nothing"
+    open_question = bool(head.reviews) and target.held == "keep"
+    return "wait" if not present and (head.unmatched or open_question) else "send"
+
+
+def is_told(known: Delivery, parcel: Parcel) -> bool:
+    """Whether the last message begun was this one, and arrived."""
+    return known.sent_print == parcel.print == known.message_print
+
+
+def parcel(target: Target, head: Head, version: Version, *, wanted: bool) -> Parcel:
+    """The message that brings the target up to date with this version."""
+    at = version.recorded_at
+    common = {"id": head.id, "version": version.number, "previous_ids": _previous(head)}
+    if wanted:
+        data = {**projection(version, target.fields), **common}
+        return Parcel("contact.upserted", data, _print("contact.upserted", data), at)
+    data = {**common, "reason": _reason(version), "merged_into": version.into or None}
+    return Parcel("contact.removed", data, _print("contact.removed", data), at)
+
+
+def _previous(head: Head) -> list[str]:
+    """Every other id that leads here: each was a contact's once."""
+    return [m for m in head.members if m != head.id]
+
+
+def _reason(version: Version) -> str:
+    return version.status if version.status != "active" else "left_filter"
+
+
+def _print(event: str, data: Mapping[str, Any]) -> str:
+    """What makes two messages the same to a target: all but the version's number."""
+    return digest(event, canonical({n: v for n, v in data.items() if n != "version"}))
+
+
+def marked(known: Delivery, rev: int, now: datetime, *, afresh: bool = False) -> Delivery:
+    """The row with something to do at once; `afresh` sends what was sent before again."""
+    wanted = max(known.wanted, rev)
+    fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting", "due": times.text(now)}
+    forgotten = {"message_print": ""} if afresh else {}
+    return known.model_copy(update=fresh | forgotten | {"attempts": 0, "first_failed": ""})
+
+
+def leased(known: Delivery, token: str, now: datetime) -> Delivery:
+    """The row in one sender's hands; it is due again when the lease runs out."""
+    until = times.text(now + LEASE)
+    taken = {"lease": token, "leased_until": until, "due": until, "rev": known.rev + 1}
+    return known.model_copy(update=taken)
+
+
+def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
+    """The row as it stands while a message is on its way; `present` from now on possible."""
+    again = known.message_version == version
+    same = again and known.message_print == parcel.print
+    counter = known.message_counter if same else known.message_counter + 1 if again else 0
+    return known.model_copy(
+        update={
+            "rev": known.rev + 1,
+            "message_version": version,
+            "message_print": parcel.print,
+            "message_counter": counter,
+            "present": known.present or parcel.event == "contact.upserted",
+        }
+    )
+
+
+def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery:
+    """The row after its work; due at once if more came in meanwhile."""
+    more = known.again or known.wanted > seen
+    base = {
+        "rev": known.rev + 1,
+        "lease": "",
+        "leased_until": "",
+        "attempts": 0,
+        "first_failed": "",
+        "reason": "",
+        "again": False,
+        "state": "waiting" if more else "delivered",
+        "due": times.text(now) if more else "",
+    }
+    return known.model_copy(update=base | news)
+
+
+def delivered(known: Delivery, parcel: Parcel, version: int, seen: int, now: datetime) -> Delivery:
+    """The target has it."""
+    return _settled(
+        known,
+        seen,
+        now,
+        sent_version=version,
+        sent_print=parcel.print,
+        present=parcel.event == "contact.upserted",
+    )
+
+
+def nothing_to_send(known: Delivery, seen: int, now: datetime) -> Delivery:
+    """What the target has is right as it is."""
+    return _settled(known, seen, now)
+
+
+def failed(
+    known: Delivery, reason: str, now: datetime, jitter: float, retry_after: str | None
+) -> Delivery:
+    """It did not arrive: try again as the schedule says, or give up after thirty days."""
+    first = known.first_failed or times.text(now)
+    attempts = known.attempts + 1
+    again = next_try(attempts, times.moment(first), now, jitter, retry_after)
+    return known.model_copy(
+        update={
+            "rev": known.rev + 1,
+            "lease": "",
+            "leased_until": "",
+            "attempts": attempts,
+            "first_failed": first,
+            "reason": reason,
+            "state": "failed" if again else "given_up",
+            "due": times.text(again) if again else "",
+        }
+    )
+
+
+def disturbed(known: Delivery, now: datetime) -> Delivery:
+    """Two senders were at it: nobody knows which message came last, so send once more."""
+    doubt = {"rev": known.rev + 1, "message_print": "", "again": True, "due": times.text(now)}
+    return known.model_copy(update=doubt)
+
+
+def refused(known: Delivery, reason: str) -> Delivery:
+    """The target is disabled or wants no more (410): nothing is due until it is enabled."""
+    stopped = {"rev": known.rev + 1, "lease": "", "leased_until": "", "due": ""}
+    return known.model_copy(update=stopped | {"state": "failed", "reason": reason})

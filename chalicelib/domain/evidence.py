@@ -1,0 +1,110 @@
+"""Evidence: statements, and the record that is their fold.
+
+A source tells us, event by event, what it knows of one of its records. Every event has
+one stamp (its time, its sequence, its content's hash) and the record is a function of the
+set of its statements, whatever their order: the newest whole statement or deletion is the
+*floor*, below which nothing counts; above it the newest word on each field counts.
+"""
+
+from typing import Any, Literal
+
+from chalicelib.domain.model import Entity, canonical, digest
+
+Event = Literal["contact.upserted", "contact.patched", "contact.deleted"]
+
+
+class Statement(Entity):
+    """One event's word on a record: `fields` in normal form, `received` as it came."""
+
+    stamp: str
+    event: Event
+    fields: dict[str, Any]
+    received: dict[str, Any]
+    batch: str
+    recorded_at: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it says all there is, so that older words count no more."""
+        return self.event != "contact.patched"
+
+
+class Told(Entity):
+    """A value and the stamp of the statement that told it; None where it was cleared."""
+
+    value: Any
+    stamp: str
+
+
+class Record(Entity):
+    """What one source says of one person or company. A node of the graph.
+
+    `trust` and `source_tags` are the source's settings when it last spoke: so a contact
+    depends on its records alone. `salt` keys the digests of its values (see `versions`).
+    """
+
+    id: str
+    source: str
+    external_id: str
+    first_seen: str
+    salt: str
+    trust: int
+    source_tags: tuple[str, ...] = ()
+    floor: str = ""
+    gone: bool = False
+    fields: dict[str, Told] = {}
+
+    @property
+    def alive(self) -> bool:
+        """Not deleted, or told something after the deletion."""
+        return not self.gone or any(told.value is not None for told in self.fields.values())
+
+    @property
+    def age(self) -> tuple[str, str]:
+        """Sorts records from the oldest to the youngest, the same way for ever."""
+        return (self.first_seen, self.id)
+
+    def values(self) -> dict[str, Any]:
+        """The values that count now, in normal form."""
+        return {n: t.value for n, t in self.fields.items() if t.value is not None}
+
+    def evidence(self) -> str:
+        """A salted digest of all it says: changes with every value, tells none of them."""
+        return digest(self.salt, canonical([self.alive, self.source_tags, self.values()]))
+
+
+def stamp(occurred_at: str, sequence: int, event: Event, fields: dict[str, Any]) -> str:
+    """The place of a statement in time: sorts by time, then sequence, then content."""
+    return f"{occurred_at}#{sequence:016d}#{digest(event, canonical(fields))[:16]}"
+
+
+def time_of(stamp: str) -> str:
+    """When the source says it happened."""
+    return stamp.partition("#")[0]
+
+
+def hear(record: Record, statement: Statement) -> Record:
+    """Fold one more statement into a record; the order in which they come is no matter."""
+    if statement.stamp <= record.floor:
+        return record
+    told = {n: Told(value=v, stamp=statement.stamp) for n, v in statement.fields.items()}
+    fields = {**told, **{n: t for n, t in record.fields.items() if not _newer(told.get(n), t)}}
+    if not statement.whole:
+        return record.model_copy(update={"fields": fields})
+    kept = {n: t for n, t in fields.items() if t.stamp >= statement.stamp}
+    gone = statement.event == "contact.deleted"
+    return record.model_copy(update={"fields": kept, "floor": statement.stamp, "gone": gone})
+
+
+def _newer(told: Told | None, than: Told) -> bool:
+    return told is not None and told.stamp > than.stamp
+
+
+def is_late(record: Record, statement: Statement) -> bool:
+    """Whether all it says is older than what the record knows."""
+    if statement.stamp <= record.floor:
+        return statement.stamp != record.floor
+    if statement.whole:
+        return False
+    known = [record.fields[n].stamp for n in statement.fields if n in record.fields]
+    return 0 < len(known) == len(statement.fields) and min(known) > statement.stamp

@@ -1,0 +1,63 @@
+"""Judgements: what a model or a person said of two sets of records. Edges of the graph."""
+
+from typing import Any, Literal
+
+from chalicelib.domain.model import Entity
+
+Verdict = Literal["same", "different", "unsure"]
+Mode = Literal["merge", "overwrite", "skip"]
+
+
+class Judgement(Entity):
+    """One verdict on two sets of records (one record each, but for `different`).
+
+    A `same` edge says which records it lifts (their values win) and which it mutes (theirs
+    do not count), fixed when it was judged and in force only inside its contact.
+    """
+
+    id: str
+    verdict: Verdict
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+    by: str
+    at: str
+    mode: Mode = "merge"
+    lifts: tuple[str, ...] = ()
+    mutes: tuple[str, ...] = ()
+
+    @property
+    def machine(self) -> bool:
+        """Whether the model said it, not a person."""
+        return self.by.startswith("model:")
+
+    @property
+    def pair(self) -> tuple[tuple[str, ...], ...]:
+        """The two sets, in one order whoever is named first."""
+        return tuple(sorted((self.a, self.b)))
+
+    def concerns(self, records: frozenset[str]) -> bool:
+        """Whether it names any of these records."""
+        return not records.isdisjoint(self.a + self.b)
+
+    def parts(self, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+        """Whether it names a record of each of the two sides, across."""
+        a, b = frozenset(self.a), frozenset(self.b)
+        return bool((a & ours and b & theirs) or (a & theirs and b & ours))
+
+
+class Decision(Entity):
+    """A judgement as it is kept for ever: with its reasons, its effect and its end.
+
+    `merge` names the merge it belongs to (its own id when it stands alone); `effect` is what
+    the first edge of a merge answers: contacts asked for, winner, losers, version.
+    """
+
+    judgement: Judgement
+    batch: str
+    merge: str = ""
+    score: int = 0
+    reasons: tuple[dict[str, Any], ...] = ()
+    effect: dict[str, Any] = {}
+    retracted_at: str = ""
+    retracted_by: str = ""
+    undo: dict[str, Any] = {}

@@ -1,0 +1,104 @@
+"""How near two records' ways of being reached are: e-mail, phone and postal address.
+
+What the two share comes with the plain key that holds it, so that the comparison can
+ask how many differently named people share that value.
+"""
+
+from itertools import product
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from chalicelib.domain.matching.features import Address, Features
+from chalicelib.domain.matching.mailboxes import Email
+from chalicelib.domain.matching.names_compared import is_near
+
+_ADDRESS_RANK = ("same", "house", "street", "postcode", "city", "different", "")
+
+
+class Shared(NamedTuple):
+    """A level, and the key and the value that both sides share; empty when they share none."""
+
+    level: str
+    key: str = ""
+    value: str = ""
+
+
+def email_level(a: Features, b: Features) -> Shared:
+    """Equal private mailboxes first, then equal offices, then likeness, then difference."""
+    theirs = {email.address for email in b.emails}
+    equal = [email for email in a.emails if email.address in theirs]
+    if equal:
+        best = min(equal, key=lambda e: (e.role, e.address))
+        return Shared("role" if best.role else "same", f"email={best.address}", best.address)
+    pairs = [(x, y) for x, y in product(a.emails, b.emails) if not x.role and not y.role]
+    if not pairs:
+        return Shared("")
+    return Shared(min((_unequal(x, y) for x, y in pairs), key=_UNEQUAL_RANK.index))
+
+
+_UNEQUAL_RANK = ("typo", "local", "different", "two_private", "colleagues")
+
+
+def _unequal(a: Email, b: Email) -> str:
+    if a.domain != b.domain:
+        if a.local == b.local and len(a.local) > 4:
+            return "local"
+        return "two_private" if a.free and b.free else "different"
+    if a.words != b.words and _slip(a.local, b.local):  # not anna7 and anna8
+        return "typo"
+    return "two_private" if a.free else "colleagues"
+
+
+def _slip(a: str, b: str) -> bool:
+    return len(a) > 5 and OSA.distance(a, b, score_cutoff=1) == 1
+
+
+def phone_level(a: Features, b: Features) -> Shared:
+    """Any equal number; a single digit's slip; else difference."""
+    equal = sorted(set(a.phones) & set(b.phones))
+    if equal:
+        return Shared("same", f"phone={equal[0]}", equal[0])
+    if not a.phones or not b.phones:
+        return Shared("")
+    slip = any(_slip(x, y) for x, y in product(a.phones, b.phones))
+    return Shared("typo" if slip else "different")
+
+
+def address_level(a: Features, b: Features, one_phone: bool) -> str:
+    """The best level between any two addresses of the two records.
+
+    A household shares both address and phone, so beside an equal phone (`one_phone`) an
+    equal address is hardly new evidence: `same_too`.
+    """
+    levels = (_address_pair(x, y) for x, y in product(a.addresses, b.addresses))
+    best = min(levels, key=_ADDRESS_RANK.index, default="")
+    return "same_too" if one_phone and best in ("same", "house") else best
+
+
+def _address_pair(a: Address, b: Address) -> str:
+    same_code = bool(a.postal_code) and a.postal_code == b.postal_code
+    same_city = bool(a.city) and (a.city == b.city or is_near(a.city, b.city))
+    if (same_code or same_city) and _same_street(a, b):
+        return _door(a, b)
+    if same_code:
+        return "postcode"
+    if same_city:
+        return "city"
+    return "different" if a.city and b.city else ""
+
+
+def _same_street(a: Address, b: Address) -> bool:
+    if not a.street or not b.street:
+        return False
+    return (
+        a.street == b.street
+        or is_near(a.street, b.street)
+        or set(a.street.split()) == set(b.street.split())
+    )
+
+
+def _door(a: Address, b: Address) -> str:
+    if not a.house or a.house != b.house:
+        return "street"
+    return "house" if a.flat and b.flat and a.flat != b.flat else "same"

@@ -1,0 +1,80 @@
+"""The rows by which a search finds a contact: (partition, sort) in the index table.
+
+A row stands for one value that a term of the filter language reads from a contact. Every
+row costs a write when it appears and one when it goes; a person with two name words, one
+e-mail, phone, source and role, two tags, a birth date and a stage has 13.
+A partition that many contacts share is split in 16 by a hash of the contact's id.
+"""
+
+import string
+import zlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from chalicelib.domain.filtering.terms import TERMS
+
+SHARDS = "0123456789abcdef"  # changing them, or `_shard`, means writing the whole index again
+_SHARDED = frozenset({"tag", "role", "kind", "source", "stage", "interest"})
+_HEAD = 3  # letters of a name word that make its partition
+_LETTERS = ("", *string.ascii_lowercase, *string.digits)
+
+
+class SearchKey(NamedTuple):
+    """Part of the index: the rows of `partition` whose sort key begins with `prefix`."""
+
+    partition: str
+    prefix: str
+
+
+EVERY = tuple(SearchKey(f"all=#{shard}", "") for shard in SHARDS)
+
+
+def search_rows(contact_id: str, contact: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """All rows of one active golden contact; see `terms.Contact` for its shape."""
+    known = {**contact, "id": contact_id}
+    return frozenset(
+        (_partition(term, value, _shard(contact_id)), _sort(term, value, contact_id))
+        for term in TERMS
+        for value in TERMS[term].of(known)
+    )
+
+
+def contact_of(sort: str) -> str:
+    """The contact's id in a row's sort key."""
+    return sort.rpartition("#")[2]
+
+
+def keys_of(term: str, value: str) -> tuple[SearchKey, ...]:
+    """Where the rows of all contacts stand that have the value under the term."""
+    if term == "id":
+        return (SearchKey(_partition(term, value, _shard(value)), value),)
+    if term == "name":
+        return _name_keys(value)
+    shards = SHARDS if term in _SHARDED else SHARDS[:1]
+    return tuple(SearchKey(_partition(term, value, shard), "") for shard in shards)
+
+
+def _name_keys(beginning: str) -> tuple[SearchKey, ...]:
+    """Two letters are answered from 37 small partitions; for one it is cheaper to read all."""
+    if len(beginning) == 1:
+        return EVERY
+    endings = _LETTERS if len(beginning) < _HEAD else ("",)
+    return tuple(
+        SearchKey(_partition("name", beginning + ending, ""), beginning) for ending in endings
+    )
+
+
+def _partition(term: str, value: str, shard: str) -> str:
+    if term == "id":
+        return f"all=#{shard}"
+    if term == "name":
+        return f"name={value[:_HEAD]}"
+    return f"{term}={value}#{shard}" if term in _SHARDED else f"{term}={value}"
+
+
+def _sort(term: str, value: str, contact_id: str) -> str:
+    return f"{value}#{contact_id}" if term == "name" else contact_id
+
+
+def _shard(contact_id: str) -> str:
+    return SHARDS[zlib.crc32(contact_id.encode()) % len(SHARDS)]

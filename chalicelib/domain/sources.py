@@ -1,0 +1,58 @@
+"""Sources and targets as they are registered: who tells us, and whom we tell."""
+
+from typing import Literal
+
+from chalicelib.domain.judgements import Mode
+from chalicelib.domain.model import Entity
+
+
+class System(Entity):
+    """What sources and targets have in common.
+
+    `secret` is the number of the signing secret that counts; the one before (`old_secret`)
+    does too until `old_until`.
+    """
+
+    id: str
+    name: str
+    enabled: bool = True
+    created_at: str = ""
+    rev: int = 0
+    secret: int = 0
+    old_secret: int = 0
+    old_until: str = ""
+
+
+class Source(System):
+    """A system that tells us of people and companies.
+
+    `trust` ranks it against others (0 to 100, higher wins); `country` is where its phone
+    numbers and addresses are read. `allowed_fields` is data minimisation: what is not on it
+    is dropped and counted (None: every known field, and an unknown one refuses the record).
+    `clock` says whose times count: the source's own `occurred_at`, or our receipt.
+    """
+
+    kind: Literal["generic"] = "generic"
+    tags: tuple[str, ...] = ()
+    duplicate_policy: Mode = "merge"
+    automatic_merge: bool = True
+    trust: int = 50
+    country: str = "PL"
+    allowed_fields: tuple[str, ...] | None = None
+    invalid_field: Literal["drop", "refuse"] = "drop"
+    clock: Literal["own", "receipt"] = "own"
+
+
+class Target(System):
+    """A system that we tell of the contacts that match its filter.
+
+    `fields` are what it gets to see. `held` says whether a contact with an open review is
+    sent for the first time or kept until the question is answered.
+    """
+
+    kind: Literal["webhook"] = "webhook"
+    url: str = ""
+    filter: str = ""
+    fields: tuple[str, ...] = ()
+    held: Literal["send", "keep"] = "send"
+    disabled_reason: str = ""

@@ -1,0 +1,71 @@
+"""Merges and reviews: a person's word on who is who, and the way back."""
+
+from typing import Any, Literal
+
+from chalice import Blueprint
+
+from chalicelib.domain.errors import InvalidError
+from chalicelib.entrypoints.http import Call, Form, answered, expose
+from chalicelib.flow import jobs, lists, merge, review
+
+merges = Blueprint(__name__)
+
+
+class MergeOrder(Form):
+    """Which contacts, how, and whose values win (or are the only ones).
+
+    `retract` names `different` judgements that the person takes back with it.
+    """
+
+    contacts: tuple[str, ...]
+    mode: Literal["merge", "overwrite", "skip"] = "merge"
+    prefer: str = ""
+    retract: tuple[str, ...] = ()
+
+
+class Answer(Form):
+    """A steward's word on a review."""
+
+    verdict: Literal["same", "different"]
+
+
+@expose(merges, "/v1/merges", "POST")
+def post_merge(call: Call) -> Any:
+    """Join contacts by hand; for more than ten the answer is a job."""
+    asked = call.form(MergeOrder)
+    order = merge.Order(asked.contacts, asked.mode, asked.prefer, call.by, asked.retract)
+    status, answer = merge.merge(call.ports, order)
+    return answered(answer, status)
+
+
+@expose(merges, "/v1/merges", "GET")
+def get_merges(call: Call) -> Any:
+    """The merges in which a contact took part."""
+    contact = (call.request.query_params or {}).get("contact")
+    if not contact:
+        raise InvalidError("Name the contact: /v1/merges?contact=<id>.", status=400)
+    return call.listed("merges", contact, merge.merges_of)
+
+
+@expose(merges, "/v1/merges/{merge_id}/undo", "POST")
+def post_undo(call: Call, merge_id: str) -> Any:
+    """Take a merge back, whatever came after it."""
+    return merge.undo(call.ports, merge_id, call.by)
+
+
+@expose(merges, "/v1/jobs/{job}", "GET")
+def get_job(call: Call, job: str) -> Any:
+    """How far a job got."""
+    return jobs.job_view(jobs.job(call.ports, job))
+
+
+@expose(merges, "/v1/reviews", "GET")
+def get_reviews(call: Call) -> Any:
+    """The open questions, the likeliest first."""
+    return call.listed("reviews", "", lambda ports, _, after, n: lists.reviews(ports, after, n))
+
+
+@expose(merges, "/v1/reviews/{review_id}", "POST")
+def post_review(call: Call, review_id: str) -> Any:
+    """Answer one: the machine never overrules it."""
+    return review.answer(call.ports, review_id, call.form(Answer).verdict, call.by)

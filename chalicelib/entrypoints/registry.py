@@ -1,0 +1,163 @@
+"""Sources and targets: who tells us, and whom we tell."""
+
+import re
+from typing import Any, Literal
+
+from chalice import Blueprint
+from pydantic import Field
+
+from chalicelib.domain.errors import FieldError, InvalidError
+from chalicelib.domain.fields import field_of
+from chalicelib.domain.filters import compile_filter
+from chalicelib.domain.sources import Source, System, Target
+from chalicelib.domain.views import OFFERED
+from chalicelib.entrypoints.http import Call, Form, answered, expose
+from chalicelib.flow import backfill, deliver, lists
+from chalicelib.flow import registry as systems
+from chalicelib.flow.urls import check_url
+
+registry = Blueprint(__name__)
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_HIDDEN = {"rev", "secret", "old_secret", "old_until"}
+Country = Field(default="PL", pattern="^[A-Z]{2}$")
+Label = Field(default="", max_length=200)
+
+
+class SourceForm(Form):
+    """A source's settings; see `Source` for what each means."""
+
+    name: str = Label
+    kind: Literal["generic"] = "generic"
+    tags: tuple[str, ...] = Field(default=(), max_length=100)
+    duplicate_policy: Literal["merge", "overwrite", "skip"] = "merge"
+    automatic_merge: bool = True
+    trust: int = Field(default=50, ge=0, le=100)
+    country: str = Country
+    allowed_fields: tuple[str, ...] | None = None
+    invalid_field: Literal["drop", "refuse"] = "drop"
+    clock: Literal["own", "receipt"] = "own"
+    enabled: bool = True
+
+
+class TargetForm(Form):
+    """A target's settings; see `Target` for what each means."""
+
+    name: str = Label
+    kind: Literal["webhook"] = "webhook"
+    url: str
+    filter: str = ""
+    fields: tuple[str, ...] = Field(default=OFFERED)
+    held: Literal["send", "keep"] = "send"
+    enabled: bool = True
+
+
+class Retry(Form):
+    """Which target's failed deliveries to try again."""
+
+    target: str
+
+
+@expose(registry, "/v1/sources/{source}", "PUT")
+def put_source(call: Call, source: str) -> Any:
+    """Register a source, or change its settings."""
+    form = call.form(SourceForm)
+    _known_fields("/allowed_fields", [n for n in form.allowed_fields or () if n != "custom"])
+    return _put(call, Source, source, form)
+
+
+@expose(registry, "/v1/targets/{target}", "PUT")
+def put_target(call: Call, target: str) -> Any:
+    """Register a target, or change its settings; what it has missed while disabled follows."""
+    form = call.form(TargetForm)
+    compile_filter(form.filter)
+    unknown = [n for n in form.fields if n not in OFFERED]
+    if unknown:
+        raise _unknown("/fields")
+    check_url(form.url, allow_loopback=call.ports.allow_loopback)
+    before = systems.find(call.ports, Target, target)
+    answer = _put(call, Target, target, form)
+    if before and not before.enabled and form.enabled:
+        backfill.backfill(call.ports, target)
+    return answer
+
+
+def _put(call: Call, kind: type[Any], name: str, form: Form) -> Any:
+    if not _NAME.fullmatch(name):
+        raise InvalidError("An id is 1 to 63 of a-z, 0-9, _ and -.", status=400)
+    known, secret = systems.register(call.ports, kind, name, form.model_dump())
+    return answered(_shown(known) | ({"secret": secret} if secret else {}), 201 if secret else 200)
+
+
+def _shown(system: System) -> dict[str, Any]:
+    return {n: v for n, v in system.row().items() if n not in _HIDDEN}
+
+
+def _known_fields(pointer: str, names: list[str]) -> None:
+    if not all(field_of(name) for name in names):
+        raise _unknown(pointer)
+
+
+def _unknown(pointer: str) -> InvalidError:
+    detail = "It names a field that a contact does not have."
+    return InvalidError(detail, [FieldError(pointer, "unknown_field", detail)])
+
+
+@expose(registry, "/v1/sources", "GET")
+def get_sources(call: Call) -> Any:
+    """All sources."""
+    return {"items": [_shown(s) for s in systems.listed(call.ports, Source)], "next": None}
+
+
+@expose(registry, "/v1/targets", "GET")
+def get_targets(call: Call) -> Any:
+    """All targets."""
+    return {"items": [_shown(t) for t in systems.listed(call.ports, Target)], "next": None}
+
+
+@expose(registry, "/v1/sources/{source}", "GET")
+def get_source(call: Call, source: str) -> Any:
+    """One source."""
+    return _shown(systems.registered(call.ports, Source, source))
+
+
+@expose(registry, "/v1/targets/{target}", "GET")
+def get_target(call: Call, target: str) -> Any:
+    """One target."""
+    return _shown(systems.registered(call.ports, Target, target))
+
+
+@expose(registry, "/v1/sources/{source}/rotate", "POST")
+def rotate_source(call: Call, source: str) -> Any:
+    """A new signing secret; the old one stays valid for a day."""
+    return {"id": source, "secret": systems.rotate_secret(call.ports, Source, source)}
+
+
+@expose(registry, "/v1/targets/{target}/rotate", "POST")
+def rotate_target(call: Call, target: str) -> Any:
+    """A new signing secret; pushes are signed with both for a day."""
+    return {"id": target, "secret": systems.rotate_secret(call.ports, Target, target)}
+
+
+@expose(registry, "/v1/targets/{target}/backfill", "POST")
+def post_backfill(call: Call, target: str) -> Any:
+    """Tell the target of all that match, as a job."""
+    return answered({"job": backfill.backfill(call.ports, target).id}, 202)
+
+
+@expose(registry, "/v1/targets/{target}/ping", "POST")
+def post_ping(call: Call, target: str) -> Any:
+    """Send a test message and say what came back."""
+    return deliver.ping(call.ports, target)
+
+
+@expose(registry, "/v1/deliveries", "GET")
+def get_deliveries(call: Call) -> Any:
+    """What a target (or each of them) has of each contact."""
+    target = (call.request.query_params or {}).get("target", "")
+    return call.listed("deliveries", target, lists.deliveries)
+
+
+@expose(registry, "/v1/deliveries/retry", "POST")
+def post_retry(call: Call) -> Any:
+    """Try a target's failed deliveries again, now."""
+    return {"retried": lists.retry(call.ports, call.form(Retry).target)}

@@ -1,0 +1,57 @@
+"""Backfill: tell a target of every contact that matches, also those from before its time.
+
+First the contacts that wait to be indexed, then the index: so none slips between the two.
+Each step marks a page of contacts and notes how far it came.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.domain.search_keys import EVERY, contact_of
+from chalicelib.domain.sources import Target
+from chalicelib.flow import jobs, registry
+from chalicelib.flow.fan_out import kick_deliveries, tell
+from chalicelib.flow.jobs import Job
+from chalicelib.flow.ports import Ports
+from chalicelib.store import keys
+
+PAGE = 50
+TIME_TO_STOP_MS = 10_000
+PARTITIONS = [("changes", pk) for pk in keys.lane_shards(keys.MATCH)] + [
+    ("index", key.partition) for key in EVERY
+]
+
+
+def backfill(ports: Ports, target_id: str) -> Job:
+    """Open the job; returns it."""
+    target = registry.registered(ports, Target, target_id)
+    job = jobs.open_job(ports, "backfill", {"target": target.id})
+    jobs.kick_jobs(ports, [job])
+    return job
+
+
+def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
+    """Go on from where the job is until it is done or the time is nearly over."""
+    target = registry.registered(ports, Target, job.spec["target"])
+    at, after, marked = _progress(job.progress)
+    while at < len(PARTITIONS):
+        if remaining_ms() < TIME_TO_STOP_MS:
+            jobs.kick_jobs(ports, [job])
+            return
+        table, pk = PARTITIONS[at]
+        page = ports.items.query(table, pk, after=after, limit=PAGE)
+        marked += sum(_mark(ports, target, row["sk"], table) for row in page.items)
+        at, after = (at, page.next) if page.next else (at + 1, None)
+        job = jobs.save(ports, job, progress={"at": at, "after": after, "marked": marked})
+    jobs.close(ports, job, "done", {"target": target.id, "marked": marked})
+
+
+def _progress(progress: dict[str, Any]) -> tuple[int, str | None, int]:
+    return progress.get("at", 0), progress.get("after"), progress.get("marked", 0)
+
+
+def _mark(ports: Ports, target: Target, sk: str, table: str) -> int:
+    contact = sk.partition("#")[0] if table == "changes" else contact_of(sk)
+    told = tell(ports, contact, [target], force=True)
+    kick_deliveries(ports, told)
+    return len(told)

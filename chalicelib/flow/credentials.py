@@ -1,0 +1,48 @@
+"""Signing secrets of sources and targets: made here, shown once, rotated with a grace time.
+
+A secret's value never changes under its name (`sources/crm/2`): the system's row says which
+number counts, and until when the one before does. So a secret once read may be remembered.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Literal
+
+from chalicelib.domain import times
+from chalicelib.domain.signing import new_secret
+from chalicelib.domain.sources import Source, Target
+from chalicelib.flow.ports import Ports
+from chalicelib.secrets.ports import SecretExists
+
+SECRET_BYTES = 32
+GRACE = timedelta(hours=24)
+Side = Literal["sources", "targets"]
+
+
+def make(ports: Ports, side: Side, name: str, after: int) -> tuple[int, str]:
+    """Write a new secret under the next free number; returns both."""
+    secret = new_secret(ports.chance.bytes(SECRET_BYTES))
+    for number in count(after + 1):
+        try:
+            ports.secrets.write(_path(side, name, number), secret, once=True)
+        except SecretExists:
+            continue  # of somebody who rotates at the same time, or who did not come to the end
+        return number, secret
+    raise AssertionError
+
+
+def valid(ports: Ports, side: Side, system: Source | Target) -> list[str]:
+    """The secrets that count now, the newest first: one, or two within the grace time."""
+    found = (ports.secrets.read(_path(side, system.id, n)) for n in _numbers(ports, system))
+    return [secret for secret in found if secret]
+
+
+def _numbers(ports: Ports, system: Source | Target) -> Iterator[int]:
+    yield system.secret
+    if times.text(ports.now()) < system.old_until:
+        yield system.old_secret
+
+
+def _path(side: Side, name: str, number: int) -> str:
+    return f"{side}/{name}/{number}"

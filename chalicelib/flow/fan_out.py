@@ -1,0 +1,82 @@
+"""Fan out: one change of a contact marks the deliveries of the targets it concerns.
+
+    change row -> head, version -> targets (read after the change) -> mark -> delete the row
+
+Marks are stored before the row goes; a row that is worked off twice marks nothing twice.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from chalicelib.domain.deliveries import Delivery, decide, marked
+from chalicelib.domain.filters import compile_filter
+from chalicelib.domain.graph import Head
+from chalicelib.domain.sources import Target
+from chalicelib.domain.versions import Version
+from chalicelib.domain.views import contact_view
+from chalicelib.flow import registry
+from chalicelib.flow.changes import Change, insisting
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Absent, Delete, Equals, Key, Put, Write
+
+DELIVER = "deliver"
+
+
+def fan_out(ports: Ports, pk: str, sk: str) -> None:
+    """Work off one change of the fan-out lane; harmless when it was done before."""
+    row = ports.items.get(Key("changes", pk, sk))
+    if row is None:
+        return
+    change = Change.of_row(row)
+    told = tell(ports, change.contact, registry.listed(ports, Target))
+    ports.items.write([Delete(change.key)])
+    kick_deliveries(ports, told)
+
+
+def tell(
+    ports: Ports, contact_id: str, targets: Iterable[Target], *, force: bool = False
+) -> Sequence[Delivery]:
+    """Mark one contact's deliveries at these targets; `force` also what it was told before."""
+    row = ports.items.get(keys.head(contact_id))
+    if row is None:
+        return ()
+    head = Head.of_row(row)
+    version = contacts.version(ports.items, contact_id, head.version)
+    found = [_mark(ports, target, head, version, force) for target in targets]
+    return [d for d in found if d]
+
+
+def _mark(
+    ports: Ports, target: Target, head: Head, version: Version, force: bool
+) -> Delivery | None:
+    return insisting(ports, lambda _: _mark_once(ports, target, head, version, force))
+
+
+def _mark_once(
+    ports: Ports, target: Target, head: Head, version: Version, force: bool
+) -> Delivery | None:
+    row = ports.items.get(keys.delivery(target.id, head.id))
+    known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
+    matches = compile_filter(target.filter).matches(contact_view(version))
+    decision = decide(target, matches, head, known.present)
+    if decision in ("wait", "nothing") or (known.wanted >= head.rev and not force):
+        return None
+    wanted = marked(known, head.rev, ports.now(), afresh=force)
+    ports.items.write([delivery_write(known, wanted)])
+    return wanted
+
+
+def delivery_write(known: Delivery, news: Delivery) -> Write:
+    """The row on the condition of its old `rev`; in its target's lane while it is due."""
+    lane = {"lane": news.target} if news.due else {"due": None}
+    condition = Equals("rev", known.rev) if known.rev else Absent()
+    row = {n: v for n, v in (news.row() | lane).items() if v is not None}
+    return Put(keys.delivery(news.target, news.contact), row, condition)
+
+
+def kick_deliveries(ports: Ports, deliveries: Iterable[Delivery]) -> None:
+    """Ask the senders to look now; the sweep finds what a lost kick left."""
+    messages = [json.dumps({"target": d.target, "contact": d.contact}) for d in deliveries]
+    if messages:
+        ports.queues.send(DELIVER, messages)

@@ -1,0 +1,193 @@
+"""Ingest: one event of one record becomes evidence and a version, in one transaction.
+
+read the effect (has this call done it before?) -> read head, then members
+-> fold the statement -> settle the contact -> write all on the head's `rev`
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain import evidence, times
+from chalicelib.domain.deciding import MATCHED_FIELDS
+from chalicelib.domain.evidence import Event, Record, Statement
+from chalicelib.domain.graph import Contact, Head
+from chalicelib.domain.model import Entity
+from chalicelib.domain.settle import Step, Why, settle
+from chalicelib.domain.sources import Source
+from chalicelib.domain.versions import Cause
+from chalicelib.flow.changes import Change, change_writes, changed, insisting
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Absent, Put, Write
+
+
+@dataclass(frozen=True)
+class Told:
+    """One record's event, normalised, at its place in the call that brought it."""
+
+    record_id: str
+    external_id: str
+    event: Event
+    occurred_at: str
+    sequence: int
+    fields: dict[str, Any]
+    received: Mapping[str, Any]
+    batch: str
+    position: int
+    repeated: bool = False
+    errors: tuple[dict[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+class Effect(Entity):
+    """What became of one record of a call: kept, so that a repetition answers the same.
+
+    `errors` are the faults of the input (fields dropped, or why it was refused), `dropped`
+    the names that the source may not tell; `reason` says why it was late.
+    """
+
+    outcome: str
+    contact_id: str | None = None
+    reason: str = ""
+    errors: tuple[dict[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def ingest(ports: Ports, source: Source, told: Told) -> tuple[Effect, Sequence[Change]]:
+    """Store one event; returns what became of it and the changes to kick.
+
+    Raises `BusyError` when other writers were in the way six times.
+    """
+    return insisting(ports, lambda tried: _once(ports, source, told, tried))
+
+
+def _once(ports: Ports, source: Source, told: Told, tried: int) -> tuple[Effect, Sequence[Change]]:
+    if tried or told.repeated:
+        done = ports.items.get(keys.effect(told.batch, told.position))
+        if done:
+            return Effect.of_row(done), ()
+    contact = contacts.load(ports.items, told.record_id)
+    before = contact.records[told.record_id] if contact else _born(ports, source, told)
+    statement = _statement(ports, told)
+    after = evidence.hear(before, statement)
+    if evidence.is_late(before, statement):
+        return _keep_late(ports, told, contact, statement, before)
+    if contact and after == before:
+        return _record_effect(ports, told, _effect(told, "unchanged", contact.head.id))
+    after = after.model_copy(update={"trust": source.trust, "source_tags": source.tags})
+    return _store(ports, told, contact, before, after, statement)
+
+
+def _born(ports: Ports, source: Source, told: Told) -> Record:
+    return Record(
+        id=told.record_id,
+        source=source.id,
+        external_id=told.external_id,
+        first_seen=times.text(ports.now()),
+        salt=ports.chance.token(),
+        trust=source.trust,
+        source_tags=source.tags,
+    )
+
+
+def _statement(ports: Ports, told: Told) -> Statement:
+    return Statement(
+        stamp=evidence.stamp(told.occurred_at, told.sequence, told.event, told.fields),
+        event=told.event,
+        fields=told.fields,
+        received=dict(told.received),
+        batch=told.batch,
+        recorded_at=times.text(ports.now()),
+    )
+
+
+def _why(ports: Ports, told: Told, source: str) -> Why:
+    cause = Cause(type=told.event, by=f"source:{source}", record=told.record_id)
+    return Why(cause, told.batch, ports.now())
+
+
+def _store(
+    ports: Ports,
+    told: Told,
+    contact: Contact | None,
+    before: Record,
+    after: Record,
+    statement: Statement,
+) -> tuple[Effect, Sequence[Change]]:
+    head = contact.head if contact else Head(id=told.record_id)
+    records = (contact.records if contact else {}) | {after.id: after}
+    matter = not contact or _matters(before, after)
+    unmatched = [after.id] if matter else []
+    step = settle(head, records, head.judgements, _why(ports, told, after.source), unmatched)
+    effect = _effect(told, _outcome(contact, step, after), head.id)
+    changes = _changes(ports, step, unmatched, told=bool(contact))
+    writes = contacts.step_writes(step) + [
+        contacts.record_write(after, born=not contact),
+        contacts.statement_write(after.id, statement),
+        _effect_write(told, effect),
+    ]
+    ports.items.write(writes + change_writes(changes))
+    return effect, changes
+
+
+def _changes(ports: Ports, step: Step, unmatched: list[str], *, told: bool) -> Sequence[Change]:
+    """A new contact is told of once it is matched; a known one at once."""
+    if not step.version:
+        return ()
+    return changed(ports, step.after.id, step.after.rev, match=unmatched, fan_out=told)
+
+
+def _matters(before: Record, after: Record) -> bool:
+    """Whether the matcher would look at the record with other eyes."""
+    old, new = before.values(), after.values()
+    return before.alive != after.alive or any(old.get(n) != new.get(n) for n in MATCHED_FIELDS)
+
+
+def _outcome(contact: Contact | None, step: Step, after: Record) -> str:
+    if not step.version:
+        return "unchanged"
+    if not after.alive:
+        return "deleted"
+    return "updated" if contact else "created"
+
+
+def _keep_late(
+    ports: Ports,
+    told: Told,
+    contact: Contact | None,
+    statement: Statement,
+    known: Record,
+) -> tuple[Effect, Sequence[Change]]:
+    """A late statement changes nothing but is kept: undoing a newer batch may need it."""
+    assert contact is not None  # only a known record can be ahead of a statement
+    newest = max([known.floor, *(t.stamp for t in known.fields.values())])
+    tie = evidence.time_of(newest) == told.occurred_at
+    effect = _effect(told, "late", contact.head.id, "same_time" if tie else "older")
+    kept = ports.items.get(keys.statement(known.id, statement.stamp))
+    if kept:
+        return _record_effect(ports, told, effect)
+    why = _why(ports, told, known.source)
+    step = settle(contact.head, contact.records, contact.head.judgements, why)
+    late = contacts.statement_write(known.id, statement)
+    ports.items.write([*contacts.step_writes(step), late, _effect_write(told, effect)])
+    return effect, ()
+
+
+def _effect(told: Told, outcome: str, contact_id: str, reason: str = "") -> Effect:
+    return Effect(
+        outcome=outcome,
+        contact_id=contact_id,
+        reason=reason,
+        errors=told.errors,
+        dropped=told.dropped,
+    )
+
+
+def _record_effect(ports: Ports, told: Told, effect: Effect) -> tuple[Effect, Sequence[Change]]:
+    ports.items.write([_effect_write(told, effect)])
+    return effect, ()
+
+
+def _effect_write(told: Told, effect: Effect) -> Write:
+    return Put(keys.effect(told.batch, told.position), effect.row(), Absent())

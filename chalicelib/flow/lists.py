@@ -1,0 +1,117 @@
+"""The lists of a steward and an admin: open reviews, deliveries, and what waits."""
+
+from typing import Any
+
+from chalicelib.domain import times
+from chalicelib.domain.deliveries import Delivery, marked
+from chalicelib.domain.errors import NotFoundError
+from chalicelib.domain.graph import Head
+from chalicelib.domain.judgements import Decision
+from chalicelib.domain.sources import Target
+from chalicelib.domain.versions import Version
+from chalicelib.domain.views import contact_view
+from chalicelib.flow import jobs, registry
+from chalicelib.flow.changes import insisting
+from chalicelib.flow.fan_out import delivery_write, kick_deliveries
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts, keys
+
+LAST = "~"
+PAGES_CAP = 10
+
+
+def reviews(ports: Ports, after: str | None, limit: int) -> dict[str, Any]:
+    """The open questions, the likeliest first, both sides shown; settled ones are passed over."""
+    shown: list[dict[str, Any]] = []
+    for _ in range(PAGES_CAP):
+        size = limit - len(shown)
+        page = ports.items.due("contacts", keys.REVIEWS, LAST, after=after, limit=size)
+        found = (review(ports, Decision.of_row(row)) for row in page.items)
+        shown += [r for r in found if r]
+        after = page.next
+        if after is None or len(shown) == limit:
+            break
+    return {"items": shown, "next": after}
+
+
+def review(ports: Ports, decision: Decision) -> dict[str, Any] | None:
+    """One question side by side; None where it is none any more."""
+    question = decision.judgement
+    sides = [_side(ports, record) for record in question.a + question.b]
+    if any(question.id not in [r.id for r in head.reviews] for head, _ in sides):
+        return None
+    return {
+        "id": question.id,
+        "score": decision.score,
+        "reasons": list(decision.reasons),
+        "asked_at": question.at,
+        "contacts": [contact_view(version) for _, version in sides],
+    }
+
+
+def _side(ports: Ports, record_id: str) -> tuple[Head, Version]:
+    found = insisting(ports, lambda _: contacts.latest(ports.items, record_id))
+    if found is None:
+        raise NotFoundError("There is no contact under this id.")
+    return found
+
+
+def deliveries(ports: Ports, target_id: str, after: str | None, limit: int) -> dict[str, Any]:
+    """What a target has of each contact, and what it should have."""
+    target = registry.registered(ports, Target, target_id)
+    page = ports.items.query("deliveries", target.id, after=after, limit=limit)
+    shown = [delivery_view(Delivery.of_row(row)) for row in page.items]
+    return {"items": shown, "next": page.next}
+
+
+def delivery_view(delivery: Delivery) -> dict[str, Any]:
+    """A delivery as the outside sees it."""
+    return {
+        "target": delivery.target,
+        "contact_id": delivery.contact,
+        "state": delivery.state,
+        "present": delivery.present,
+        "sent_version": delivery.sent_version or None,
+        "attempts": delivery.attempts,
+        "due": delivery.due or None,
+        "reason": delivery.reason or None,
+    }
+
+
+def retry(ports: Ports, target_id: str) -> int:
+    """Set the failed and given-up deliveries of a target due now; returns how many."""
+    after, count = None, 0
+    while True:
+        page = ports.items.query("deliveries", target_id, after=after)
+        failed = [d for d in map(Delivery.of_row, page.items) if d.state in ("failed", "given_up")]
+        kick_deliveries(ports, [_again(ports, d) for d in failed])
+        count, after = count + len(failed), page.next
+        if after is None:
+            return count
+
+
+def _again(ports: Ports, delivery: Delivery) -> Delivery:
+    def attempt(_: int) -> Delivery:
+        row = ports.items.get(keys.delivery(delivery.target, delivery.contact))
+        known = Delivery.of_row(row or {})
+        again = marked(known, known.wanted, ports.now())
+        ports.items.write([delivery_write(known, again)])
+        return again
+
+    return insisting(ports, attempt)
+
+
+def waiting(ports: Ports) -> dict[str, int]:
+    """How much is on its way: changes to match and to tell, deliveries, jobs.
+
+    Counted up to a page of each part. A delivery that is tried again later does not count.
+    """
+    now = times.text(ports.now())
+    lanes = {
+        name: sum(len(ports.items.query("changes", pk).items) for pk in keys.lane_shards(lane))
+        for name, lane in (("match", keys.MATCH), ("fan_out", keys.FAN_OUT))
+    }
+    targets = registry.listed(ports, Target)
+    due = (row for t in targets for row in ports.items.due("deliveries", t.id, LAST).items)
+    on_their_way = sum(row["state"] == "waiting" or row["due"] <= now for row in due)
+    return lanes | {"deliveries": on_their_way, "jobs": len(jobs.open_jobs(ports))}

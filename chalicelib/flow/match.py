@@ -1,0 +1,165 @@
+"""Match: write the record's keys, look, compare, then join, ask or leave; then mark it.
+
+    list of keys, record -> write its keys -> read every key -> read the candidates
+    -> best pair first: tie | open a review -> mark as matched (which lets the targets know)
+
+Written before looked (law 5): of two duplicates that arrive at once one sees the other.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from chalicelib.domain.deciding import (
+    CANDIDATES_CAP,
+    Pair,
+    doubtful,
+    obstacle,
+    ranked,
+    touched,
+)
+from chalicelib.domain.evidence import Record
+from chalicelib.domain.graph import Contact
+from chalicelib.domain.ids import keyed
+from chalicelib.domain.judgements import Mode
+from chalicelib.domain.matching import MODEL, match_keys, name_print
+from chalicelib.domain.settle import Step
+from chalicelib.domain.sources import Source
+from chalicelib.flow import index, registry, review
+from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
+from chalicelib.flow.ports import Ports
+from chalicelib.flow.search_index import index_contact
+from chalicelib.flow.tie import Wish, tie
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Delete, Key
+
+KEY_CAP = 200
+BY = f"model:{MODEL.version}"
+
+
+class Unwanted(Exception):
+    """The machine finds, on fresh reads, that it may not join the two."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def match(ports: Ports, pk: str, sk: str) -> None:
+    """Work off one change of the match lane; harmless when it was done before."""
+    row = ports.items.get(Key("changes", pk, sk))
+    if row is None:
+        return
+    change = Change.of_row(row)
+    waiting = [(r, since) for r in change.records if (since := _waits(ports, r))]
+    for record_id, _ in waiting:
+        match_record(ports, record_id)
+    # Indexed before it is marked: a contact that targets may hear of can be found.
+    index_contact(ports, change.contact)
+    for record_id, since in waiting:
+        kick(ports, _mark(ports, record_id, since))
+    ports.items.write([Delete(change.key)])
+
+
+def _waits(ports: Ports, record_id: str) -> str | None:
+    """Since when a record waits for the matcher, if it still does."""
+    head = insisting(ports, lambda _: contacts.head_of(ports.items, record_id))
+    return head.unmatched.get(record_id) if head else None
+
+
+def match_record(ports: Ports, record_id: str) -> None:
+    """Write one record's keys, look, and act on what is found, the best pair first."""
+    record = Record.of_row(ports.items.get(keys.record(record_id)) or {})
+    index_record(ports, record)
+    for pair in find(ports, record):
+        kick(ports, _act(ports, pair))
+
+
+def index_record(ports: Ports, record: Record) -> None:
+    """Make the record's match keys what its values ask for; a deleted one has none."""
+    index.reindex(ports, record.id, "match", lambda: _rows(ports, record.id))
+
+
+def _rows(ports: Ports, record_id: str) -> Mapping[index.Row, str]:
+    """Read after the list; so a newer state wins over an older one that overlaps."""
+    row = ports.items.get(keys.record(record_id))
+    values = Record.of_row(row).values() if row else {}
+    name = keyed(ports.keys.matching, name_print(values))
+    return {(_partition(ports, key), record_id): name for key in match_keys(values)}
+
+
+def _partition(ports: Ports, key: str) -> str:
+    return f"match={keyed(ports.keys.matching, key)}"
+
+
+def find(ports: Ports, record: Record) -> list[Pair]:
+    """The pairs worth acting on, the best first: by what the stored keys lead to."""
+    found: Counter[str] = Counter()
+    shared: dict[str, int] = {}
+    for key in sorted(match_keys(record.values())):
+        rows = ports.items.query("index", _partition(ports, key), limit=KEY_CAP + 1).items
+        shared[key] = len({row["note"] for row in rows})
+        if len(rows) <= KEY_CAP:
+            found.update(row["sk"] for row in rows if row["sk"] != record.id)
+    nearest = sorted(found, key=lambda r: (-found[r], r))[:CANDIDATES_CAP]
+    return ranked(record, _read(ports, nearest), shared)
+
+
+def _read(ports: Ports, record_ids: Iterable[str]) -> list[Record]:
+    rows = ports.items.get_many([keys.record(r) for r in record_ids])
+    return [Record.of_row(row) for row in rows.values()]
+
+
+def _act(ports: Ports, pair: Pair) -> Sequence[Change]:
+    """Join two contacts where the machine may; ask where it may not or is not sure."""
+    younger = max(pair.record, pair.candidate, key=lambda r: r.age)
+    source = registry.find(ports, Source, younger.source)
+    automatic = source is None or source.automatic_merge
+    if pair.comparison.verdict == "same" and automatic:
+        try:
+            return _join(ports, pair, younger, source.duplicate_policy if source else "merge")
+        except Unwanted as unwanted:
+            if unwanted.why in ("joined", "judged_different"):
+                return ()
+    return review.ask(ports, doubtful(pair), BY)
+
+
+def _join(ports: Ports, pair: Pair, younger: Record, policy: Mode) -> Sequence[Change]:
+    edge = ports.chance.token()
+    wish = Wish(
+        id=edge,
+        merge=edge,
+        a=pair.record.id,
+        b=pair.candidate.id,
+        by=BY,
+        mode=policy,
+        batch=edge,
+        touch=lambda _ours, _theirs: touched(policy, younger.id),
+        check=_refuse_unwanted,
+        score=pair.comparison.score,
+        reasons=tuple(asdict(r) for r in pair.comparison.reasons),
+    )
+    return tie(ports, wish).changes
+
+
+def _refuse_unwanted(ours: Contact, theirs: Contact) -> None:
+    why = obstacle(ours, theirs)
+    if why:
+        raise Unwanted(why)
+
+
+def _mark(ports: Ports, record_id: str, since: str) -> Sequence[Change]:
+    return insisting(ports, lambda _: _mark_once(ports, record_id, since))
+
+
+def _mark_once(ports: Ports, record_id: str, since: str) -> Sequence[Change]:
+    """The record was seen as it is; where it changed since, its newer change sees to it."""
+    contact = contacts.load(ports.items, record_id)
+    if contact is None or contact.head.unmatched.get(record_id) != since:
+        return ()
+    waiting = {r: s for r, s in contact.head.unmatched.items() if r != record_id}
+    seen = contact.head.model_copy(update={"unmatched": waiting, "rev": contact.head.rev + 1})
+    step = Step(contact.head, seen)
+    told = changed(ports, seen.id, seen.rev, match=None, fan_out=not waiting)
+    ports.items.write(contacts.step_writes(step) + change_writes(told))
+    return told

@@ -1,0 +1,193 @@
+"""Receive: a signed webhook call becomes a batch, and each of its records an effect.
+
+    verify on the raw bytes -> parse -> header of the call, before any effect
+    -> for each record: normalise, ingest, its effect in the same transaction -> answer
+
+A call that dies half-way is resumed by its repetition and answers the same.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import times
+from chalicelib.domain.bodies import check_body, parse_json
+from chalicelib.domain.errors import BusyError, ConflictError, FieldError, InvalidError
+from chalicelib.domain.ids import record_id
+from chalicelib.domain.messages import Envelope, Message, read_envelope, read_message
+from chalicelib.domain.model import digest
+from chalicelib.domain.normalise import FieldRules, Normalised, normalise
+from chalicelib.domain.signing import Message as Signed
+from chalicelib.domain.signing import verify
+from chalicelib.domain.sources import Source
+from chalicelib.flow import credentials, registry
+from chalicelib.flow.changes import Change, kick
+from chalicelib.flow.ingest import Effect, Told, ingest
+from chalicelib.flow.ports import Ports
+from chalicelib.store import keys
+from chalicelib.store.ports import Absent, Conflict, Put
+
+CALL_KEPT = timedelta(days=30)
+TIME_TO_STOP_MS = 3_000
+
+
+@dataclass(frozen=True)
+class Call:
+    """A verified call: which batch it is, since when, and whether it came before."""
+
+    batch: str
+    received_at: str
+    repeated: bool
+
+
+def receive(
+    ports: Ports,
+    source_id: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    remaining_ms: Callable[[], int],
+) -> dict[str, Any]:
+    """Answer one webhook call: `{"results": [...]}`, after everything is durable.
+
+    Raises `UnauthorizedError`, `InvalidError` (nothing stored), `ConflictError` for a known
+    id with another body, `BusyError` when it must be repeated to be finished.
+    """
+    source, signed = _verified(ports, source_id, headers, body)
+    check_body(headers.get("content-type"), headers.get("content-encoding"), body)
+    envelope = read_envelope(parse_json(body))
+    call = _header(ports, source, signed, body)
+    kicks: list[Change] = []
+    try:
+        results = [
+            _result(ports, source, call, envelope, n, remaining_ms, kicks)
+            for n in range(len(envelope.records))
+        ]
+    finally:
+        kick(ports, kicks)
+    return {"results": results}
+
+
+def _verified(
+    ports: Ports, source_id: str, headers: Mapping[str, str], body: bytes
+) -> tuple[Source, Signed]:
+    """The source and the call's id and time; unknown, disabled and forged look alike."""
+    source = registry.find(ports, Source, source_id)
+    secrets = credentials.valid(ports, "sources", source) if source and source.enabled else []
+    signed = verify(secrets, headers, body, ports.now())
+    assert source is not None  # without a secret nothing verifies
+    return source, signed
+
+
+def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
+    """Write the call's header before any effect; or find the one that stands."""
+    batch = digest("call", source.id, signed.id)
+    now = ports.now()
+    header: dict[str, Any] = {
+        "source": source.id,
+        "body": digest(body),
+        "received_at": times.text(datetime.fromtimestamp(signed.timestamp, UTC)),
+        "recorded_at": times.text(now),
+        "expires": int((now + CALL_KEPT).timestamp()),
+    }
+    try:
+        ports.items.write([Put(keys.call(batch), header, Absent())])
+    except Conflict:
+        known = ports.items.get(keys.call(batch)) or header
+        if known["body"] != header["body"]:
+            raise ConflictError(
+                "This webhook-id was used before, with another body.", kind="id_reused"
+            ) from None
+        return Call(batch, known["received_at"], repeated=True)
+    return Call(batch, header["received_at"], repeated=False)
+
+
+def _result(
+    ports: Ports,
+    source: Source,
+    call: Call,
+    envelope: Envelope,
+    position: int,
+    remaining_ms: Callable[[], int],
+    kicks: list[Change],
+) -> dict[str, Any]:
+    """What became of one record; a bad record is refused, the others go on."""
+    if remaining_ms() < TIME_TO_STOP_MS:
+        raise BusyError("Out of time; send the same request again to finish it.")
+    given = envelope.records[position]
+    try:
+        message = read_message(given, source, ports.now())
+        normal = _normal(ports, source, envelope, message)
+    except InvalidError as refusal:
+        return _answer(given, _refuse(ports, call, position, refusal))
+    told = _told(ports, source, call, envelope, message, normal, position)
+    effect, changes = ingest(ports, source, told)
+    kicks.extend(changes)
+    return _answer(given, effect)
+
+
+def _normal(ports: Ports, source: Source, envelope: Envelope, message: Message) -> Normalised:
+    if envelope.event == "contact.deleted":
+        return Normalised({}, [], [])
+    rules = FieldRules(
+        country=source.country,
+        allowed=None if source.allowed_fields is None else frozenset(source.allowed_fields),
+        invalid=source.invalid_field,
+    )
+    whole = envelope.event == "contact.upserted"
+    return normalise(message.fields, whole=whole, rules=rules, today=ports.now().date())
+
+
+def _told(
+    ports: Ports,
+    source: Source,
+    call: Call,
+    envelope: Envelope,
+    message: Message,
+    normal: Normalised,
+    position: int,
+) -> Told:
+    receipt = source.clock == "receipt"
+    return Told(
+        record_id=record_id(ports.keys.ids, source.id, message.external_id),
+        external_id=message.external_id,
+        event=envelope.event,
+        occurred_at=call.received_at if receipt else message.occurred_at,
+        sequence=position if receipt else message.sequence,
+        fields=normal.fields,
+        received=message.fields,
+        batch=call.batch,
+        position=position,
+        repeated=call.repeated,
+        errors=as_data(normal.errors),
+        dropped=tuple(normal.dropped),
+    )
+
+
+def _refuse(ports: Ports, call: Call, position: int, refusal: InvalidError) -> Effect:
+    """Keep that it was refused: a repetition answers the same, whatever is set meanwhile."""
+    effect = Effect(outcome="refused", errors=as_data(refusal.errors))
+    key = keys.effect(call.batch, position)
+    try:
+        ports.items.write([Put(key, effect.row(), Absent())])
+    except Conflict:
+        return Effect.of_row(ports.items.get(key) or effect.row())
+    return effect
+
+
+def _answer(given: Any, effect: Effect) -> dict[str, Any]:
+    """One result; `reason` and `dropped` only where there is something to say."""
+    external_id = given.get("external_id") if isinstance(given, dict) else None
+    answer: dict[str, Any] = {
+        "external_id": external_id if isinstance(external_id, str) else None,
+        "outcome": effect.outcome,
+        "contact_id": effect.contact_id,
+        "errors": list(effect.errors),
+    }
+    said = {"reason": effect.reason, "dropped": list(effect.dropped)}
+    return answer | {name: value for name, value in said.items() if value}
+
+
+def as_data(errors: Sequence[FieldError]) -> tuple[dict[str, str], ...]:
+    """Faults as they are kept and answered."""
+    return tuple(asdict(e) for e in errors)

@@ -1,0 +1,55 @@
+"""Sweeps: what a lost kick left undone is found and kicked again, each minute."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from chalicelib.domain import times
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.sources import Target
+from chalicelib.flow import jobs, registry
+from chalicelib.flow.changes import Change, kick
+from chalicelib.flow.fan_out import fan_out, kick_deliveries
+from chalicelib.flow.ports import Ports
+from chalicelib.store import keys
+
+KICK_NEEDS = timedelta(seconds=10)
+PER_SHARD = 100
+PER_TARGET = 1_000
+TIME_TO_STOP_MS = 5_000
+
+
+def sweep(ports: Ports) -> dict[str, int]:
+    """Kick the changes to be matched, the deliveries that are due, the jobs that are open."""
+    waiting = [c for pk in keys.lane_shards(keys.MATCH) for c in _left(ports, pk)]
+    kick(ports, waiting)
+    due = [d for target in registry.listed(ports, Target) for d in _due(ports, target)]
+    kick_deliveries(ports, due)
+    open_jobs = jobs.open_jobs(ports)
+    if open_jobs:
+        jobs.kick_jobs(ports, open_jobs)
+    return {"match": len(waiting), "deliveries": len(due), "jobs": len(open_jobs)}
+
+
+def sweep_fan_out(ports: Ports, remaining_ms: Callable[[], int]) -> int:
+    """Work off the changes that no kick brought to the targets; returns how many."""
+    done = 0
+    for pk in keys.lane_shards(keys.FAN_OUT):
+        for change in _left(ports, pk):
+            if remaining_ms() < TIME_TO_STOP_MS:
+                return done
+            fan_out(ports, *change.key[1:])
+            done += 1
+    return done
+
+
+def _left(ports: Ports, pk: str) -> list[Change]:
+    """The changes of a shard that have waited longer than a kick takes."""
+    ripe = times.text(ports.now() - KICK_NEEDS)
+    rows = ports.items.query("changes", pk, limit=PER_SHARD).items
+    return [c for c in map(Change.of_row, rows) if c.at <= ripe]
+
+
+def _due(ports: Ports, target: Target) -> list[Delivery]:
+    now = times.text(ports.now())
+    page = ports.items.due("deliveries", target.id, now, limit=PER_TARGET)
+    return [Delivery.of_row(row) for row in page.items]

@@ -1,0 +1,197 @@
+"""Tie: one `same` edge is added, in one transaction.
+
+Everything that joins contacts (the matcher, a merge by hand, a review) goes through here,
+so that each state in between is lawful; `untie` is its counterpart.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain import times
+from chalicelib.domain.errors import ConflictError
+from chalicelib.domain.graph import (
+    JUDGEMENTS_CAP,
+    MEMBERS_CAP,
+    Contact,
+    elder,
+    forbids,
+)
+from chalicelib.domain.judgements import Decision, Judgement, Mode
+from chalicelib.domain.settle import Step, Why, join, settle
+from chalicelib.domain.versions import Cause
+from chalicelib.flow.changes import Change, change_writes, changed, insisting
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Conflict, Put, Write
+
+Touch = Callable[[Contact, Contact], tuple[tuple[str, ...], tuple[str, ...]]]
+Check = Callable[[Contact, Contact], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A `same` edge that is asked for between the contacts of two records.
+
+    `touch` fixes which records it lifts and mutes; `check` may refuse by raising; `retract`
+    names judgements that end with it (a `different` that the person takes back, the question
+    that it answers, which then keeps `outcome`); `mark` tells a repeated order.
+    """
+
+    id: str
+    merge: str
+    a: str
+    b: str
+    by: str
+    mode: Mode
+    batch: str
+    touch: Touch
+    check: Check = lambda _ours, _theirs: None
+    retract: tuple[str, ...] = ()
+    score: int = 0
+    reasons: tuple[dict[str, Any], ...] = ()
+    asked: tuple[str, ...] = ()
+    mark: str = ""
+    outcome: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tied:
+    """What a transaction on the graph did: the decision as kept, and the changes to kick."""
+
+    decision: Decision
+    changes: Sequence[Change]
+    contacts: tuple[str, ...] = ()
+
+
+def both(ports: Ports, a: str, b: str) -> tuple[Contact, Contact]:
+    """The contacts of two records; `Conflict` when one is unknown to this very moment."""
+    ours, theirs = contacts.load(ports.items, a), contacts.load(ports.items, b)
+    if ours is None or theirs is None:
+        raise Conflict
+    return ours, theirs
+
+
+def tie(ports: Ports, wish: Wish) -> Tied:
+    """Add the edge. Raises `ConflictError` where a person's word or a cap stands against it."""
+    return insisting(ports, lambda _: _tie(ports, wish))
+
+
+def _tie(ports: Ports, wish: Wish) -> Tied:
+    ours, theirs = both(ports, wish.a, wish.b)
+    wish.check(ours, theirs)
+    edge = _edge(ports, wish, ours, theirs)
+    why = Why(Cause(type="merge", by=wish.by, merge=wish.merge), wish.batch, ports.now())
+    if ours.head.id == theirs.head.id:
+        steps, moved = _within(ours, edge, wish, why)
+    else:
+        _allow(ours, theirs, wish)
+        steps, moved = _across(ours, theirs, edge, wish, why)
+    decision = _decision(wish, edge, steps)
+    changes = graph_changes(ports, steps, match=())
+    ports.items.write(
+        [w for step in steps for w in contacts.step_writes(step)]
+        + contacts.pointer_writes(moved, steps[0].after.id)
+        + [contacts.decision_write(decision)]
+        + _retractions(ports, wish)
+        + change_writes(changes)
+    )
+    return Tied(decision, changes, (steps[0].after.id,))
+
+
+def _edge(ports: Ports, wish: Wish, ours: Contact, theirs: Contact) -> Judgement:
+    lifts, mutes = wish.touch(ours, theirs)
+    return Judgement(
+        id=wish.id,
+        verdict="same",
+        a=(wish.a,),
+        b=(wish.b,),
+        by=wish.by,
+        at=times.text(ports.now()),
+        mode=wish.mode,
+        lifts=lifts,
+        mutes=mutes,
+    )
+
+
+def _allow(ours: Contact, theirs: Contact, wish: Wish) -> None:
+    against = [j.id for j in forbids(ours.head, theirs.head) if j.id not in wish.retract]
+    if against:
+        raise ConflictError(
+            "These contacts were judged different; name the judgements to retract.",
+            kind="judged_different",
+            judgements=against,
+        )
+    size = len(ours.records) + len(theirs.records)
+    edges = len(ours.head.judgements) + len(theirs.head.judgements)
+    if size > MEMBERS_CAP or edges >= JUDGEMENTS_CAP:
+        raise ConflictError(
+            f"A contact has at most {MEMBERS_CAP} records; a value may be shared by many.",
+            kind="too_large",
+        )
+
+
+def _within(
+    contact: Contact, edge: Judgement, wish: Wish, why: Why
+) -> tuple[tuple[Step, ...], Sequence[str]]:
+    """An edge inside one contact: a second word on what stands."""
+    kept = [j for j in contact.head.judgements if j.id not in wish.retract]
+    return (settle(contact.head, contact.records, [*kept, edge], why),), ()
+
+
+def _across(
+    ours: Contact, theirs: Contact, edge: Judgement, wish: Wish, why: Why
+) -> tuple[tuple[Step, ...], Sequence[str]]:
+    """Both steps, and the records whose pointer moves: those of the side whose id goes."""
+    winner, loser = elder(ours, theirs)
+    known = winner.head.judgements + loser.head.judgements
+    kept = [j for j in known if j.id not in wish.retract]
+    records = winner.records | loser.records
+    steps = join(winner.head, loser.head, records, [*kept, edge], why)
+    return steps, [r for r in loser.head.members if r != loser.head.id]
+
+
+def _decision(wish: Wish, edge: Judgement, steps: Sequence[Step]) -> Decision:
+    winner = steps[0].after
+    effect = {
+        "contacts": list(wish.asked or (wish.a, wish.b)),
+        "winner": winner.id,
+        "losers": [s.after.id for s in steps[1:]],
+        "version": winner.version,
+        "asked": wish.mark,
+    }
+    return Decision(
+        judgement=edge,
+        batch=wish.batch,
+        merge=wish.merge,
+        score=wish.score,
+        reasons=wish.reasons,
+        effect=effect,
+    )
+
+
+def _retractions(ports: Ports, wish: Wish) -> list[Write]:
+    """The judgements that end with the edge; an answered question leaves the queue."""
+    ended = [contacts.decision(ports.items, j) for j in wish.retract]
+    at = times.text(ports.now())
+    gone = {"retracted_at": at, "retracted_by": wish.by, "undo": wish.outcome}
+    return [
+        Put(keys.judgement(d.judgement.id), d.model_copy(update=gone).row()) for d in ended if d
+    ]
+
+
+def graph_changes(ports: Ports, steps: Iterable[Step], match: Iterable[str]) -> tuple[Change, ...]:
+    """The change rows of the contacts that got a version: match these records again, tell."""
+    wanted = tuple(match)
+    rows = [
+        changed(
+            ports,
+            step.after.id,
+            step.after.rev,
+            match=[r for r in wanted if r in step.after.members],
+            fan_out=True,
+        )
+        for step in steps
+        if step.version
+    ]
+    return tuple(c for pair in rows for c in pair)

@@ -1,0 +1,102 @@
+"""Untie: one `same` edge is retracted, in one transaction; what it joined may part.
+
+The counterpart of `tie`. What still holds two records together keeps them together.
+"""
+
+from collections.abc import Sequence
+
+from chalicelib.domain import times
+from chalicelib.domain.evidence import Record
+from chalicelib.domain.graph import Contact, Head, components, eldest, shared_out
+from chalicelib.domain.judgements import Decision, Judgement
+from chalicelib.domain.settle import Step, Why, settle
+from chalicelib.domain.versions import Cause
+from chalicelib.flow.changes import change_writes, insisting
+from chalicelib.flow.ports import Ports
+from chalicelib.flow.tie import Tied, graph_changes
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Conflict, Put
+
+
+def untie(ports: Ports, edge_id: str, by: str, batch: str) -> Tied:
+    """Retract the edge. Both parts are matched again; a machine's word becomes `different`."""
+    return insisting(ports, lambda _: _untie(ports, edge_id, by, batch))
+
+
+def _untie(ports: Ports, edge_id: str, by: str, batch: str) -> Tied:
+    decision = contacts.decision(ports.items, edge_id)
+    if decision is None:
+        raise Conflict
+    edge = decision.judgement
+    contact = contacts.load(ports.items, edge.a[0])
+    if contact is None or contact.head.judged(edge.id) is None:
+        return _already(ports, decision, contact)
+    kept = [j for j in contact.head.judgements if j.id != edge.id]
+    parts = components(contact.records, [j for j in kept if j.verdict == "same"])
+    parted = [_different(ports, edge, parts, by)] if len(parts) > 1 and edge.machine else []
+    why = Why(Cause(type="undo", by=by, merge=decision.merge), batch, ports.now())
+    steps, moved = _parted(ports, contact, parts, [*kept, *parted], why)
+    undone = _undone(ports, decision, steps, by)
+    again = contact.head.members if len(parts) > 1 else ()
+    changes = graph_changes(ports, steps, match=again)
+    ports.items.write(
+        [w for step in steps for w in contacts.step_writes(step)]
+        + contacts.pointer_writes(moved, steps[-1].after.id)
+        + [Put(keys.judgement(edge.id), undone.row())]
+        + [contacts.decision_write(Decision(judgement=j, batch=batch)) for j in parted]
+        + change_writes(changes)
+    )
+    return Tied(undone, changes, tuple(s.after.id for s in steps))
+
+
+def _already(ports: Ports, decision: Decision, contact: Contact | None) -> Tied:
+    """Retracted before: by us with a lost answer, or by somebody at the same time."""
+    known = contacts.decision(ports.items, decision.judgement.id) or decision
+    if contact is None or not known.retracted_at:
+        raise Conflict
+    return Tied(known, (), tuple(known.undo.get("contacts", ())))
+
+
+def _different(
+    ports: Ports, edge: Judgement, parts: Sequence[frozenset[str]], by: str
+) -> Judgement:
+    """Undoing what the machine did is a person's word that the two are different."""
+    a, b = sorted(tuple(sorted(p)) for p in parts)
+    return Judgement(
+        id=ports.chance.token(), verdict="different", a=a, b=b, by=by, at=times.text(ports.now())
+    )
+
+
+def _parted(
+    ports: Ports,
+    contact: Contact,
+    parts: Sequence[frozenset[str]],
+    judgements: Sequence[Judgement],
+    why: Why,
+) -> tuple[tuple[Step, ...], Sequence[str]]:
+    """One step for each part; the one without the contact's id comes back under its own."""
+    if len(parts) == 1:
+        return (settle(contact.head, contact.records, judgements, why),), ()
+    stays = next(p for p in parts if contact.head.id in p)
+    leaves = next(p for p in parts if contact.head.id not in p)
+    back = ports.items.get(keys.head(eldest(leaves, contact.records)))
+    heads = (contact.head, Head.of_row(back or {}))
+    steps = tuple(
+        settle(head, _of(contact, part), shared_out(judgements, part), why, part)
+        for head, part in zip(heads, (stays, leaves), strict=True)
+    )
+    return steps, sorted(leaves - {heads[1].id})
+
+
+def _of(contact: Contact, part: frozenset[str]) -> dict[str, Record]:
+    return {r: contact.records[r] for r in part}
+
+
+def _undone(ports: Ports, decision: Decision, steps: Sequence[Step], by: str) -> Decision:
+    undo = {
+        "contacts": [s.after.id for s in steps],
+        "versions": [s.after.version for s in steps],
+        "held_by": [] if len(steps) > 1 else [e.id for e in steps[0].after.edges],
+    }
+    at = times.text(ports.now())
+    return decision.model_copy(update={"retracted_at": at, "retracted_by": by, "undo": undo})

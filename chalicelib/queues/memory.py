@@ -1,0 +1,18 @@
+"""The queue port in memory: lists that a test may drop, repeat and reorder by hand."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+
+class MemoryQueues:
+    """`Queues` of one process; `waiting` holds each queue's messages, oldest first."""
+
+    def __init__(self) -> None:
+        self.waiting: defaultdict[str, list[str]] = defaultdict(list)
+
+    def send(self, queue: str, messages: Sequence[str]) -> None:
+        self.waiting[queue].extend(messages)
+
+    def take(self, queue: str) -> list[str]:
+        """Take all that waits in a queue, to be handed to its worker."""
+        return self.waiting.pop(queue, [])

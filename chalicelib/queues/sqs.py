@@ -1,0 +1,47 @@
+"""The queue port on SQS."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+_BATCH = 10
+_log = logging.getLogger(__name__)
+
+
+class SqsQueues:
+    """`Queues` on a low-level SQS client; `urls` names the real queue of each of ours.
+
+    What a batch refuses in part is sent once more. What is lost then is logged by number
+    only; see the port for why it is not raised.
+    """
+
+    def __init__(self, client: Any, urls: Mapping[str, str]) -> None:
+        self._client = client
+        self._urls = dict(urls)
+
+    def send(self, queue: str, messages: Sequence[str]) -> None:
+        url = self._urls[queue]
+        for batch in _batches(messages):
+            try:
+                lost = self._send(url, self._send(url, batch))
+            except (BotoCoreError, ClientError) as error:
+                _log.warning("kicks lost: %d on %s, %s", len(batch), queue, type(error).__name__)
+            else:
+                if lost:
+                    _log.warning("kicks lost: %d on %s, refused", len(lost), queue)
+
+    def _send(self, url: str, batch: Mapping[str, str]) -> dict[str, str]:
+        """Send messages, each under a number; what was refused comes back."""
+        if not batch:
+            return {}
+        entries = [{"Id": n, "MessageBody": message} for n, message in batch.items()]
+        answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
+        return {entry["Id"]: batch[entry["Id"]] for entry in answer.get("Failed", [])}
+
+
+def _batches(messages: Sequence[str]) -> Iterator[dict[str, str]]:
+    for start in range(0, len(messages), _BATCH):
+        batch = messages[start : start + _BATCH]
+        yield {str(n): message for n, message in enumerate(batch)}

@@ -1,0 +1,82 @@
+"""Every key pattern of every table, in one place.
+
+contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
+            C#<contact>   HEAD                      heads, stubs
+            J#<judgement> HEAD                      judgements; open reviews in lane `review`
+            B#<batch>     CALL | <n>                calls and what became of each record
+            T#<job>       HEAD                      jobs; in lane `job` while open
+versions    <contact>     V#<number>                the golden contacts, immutable
+index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, search keys -> contacts
+            list=<owner>  match | search            what is indexed now for an owner
+changes     <lane>#<shard>  <contact>#<rev>         the outbox
+deliveries  <target>      <contact>                 what each target has; lane <target> while due
+registry    <type>        <id>                      sources, targets, keys, jobs, installation
+"""
+
+import zlib
+
+from chalicelib.store.ports import Key
+
+SHARDS = 16
+MATCH, FAN_OUT = "match", "fan-out"
+REVIEWS = "review"
+
+
+def record(record_id: str) -> Key:
+    return Key("contacts", f"R#{record_id}", "HEAD")
+
+
+def statement(record_id: str, stamp: str) -> Key:
+    return Key("contacts", f"R#{record_id}", f"S#{stamp}")
+
+
+def head(contact_id: str) -> Key:
+    return Key("contacts", f"C#{contact_id}", "HEAD")
+
+
+def judgement(judgement_id: str) -> Key:
+    return Key("contacts", f"J#{judgement_id}", "HEAD")
+
+
+def call(batch: str) -> Key:
+    return Key("contacts", f"B#{batch}", "CALL")
+
+
+def effect(batch: str, position: int) -> Key:
+    return Key("contacts", f"B#{batch}", f"{position:06d}")
+
+
+def job(job_id: str) -> Key:
+    return Key("contacts", f"T#{job_id}", "HEAD")
+
+
+def version(contact_id: str, number: int) -> Key:
+    return Key("versions", contact_id, f"V#{number:010d}")
+
+
+def index(partition: str, sort: str) -> Key:
+    return Key("index", partition, sort)
+
+
+def index_list(owner: str, kind: str) -> Key:
+    return Key("index", f"list={owner}", kind)
+
+
+def change(lane: str, contact_id: str, rev: int) -> Key:
+    return Key("changes", lane_shard(lane, contact_id), f"{contact_id}#{rev:010d}")
+
+
+def lane_shard(lane: str, contact_id: str) -> str:
+    return f"{lane}#{zlib.crc32(contact_id.encode()) % SHARDS}"
+
+
+def lane_shards(lane: str) -> list[str]:
+    return [f"{lane}#{shard}" for shard in range(SHARDS)]
+
+
+def delivery(target: str, contact_id: str) -> Key:
+    return Key("deliveries", target, contact_id)
+
+
+def registered(kind: str, name: str) -> Key:
+    return Key("registry", kind, name)

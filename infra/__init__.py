@@ -1,0 +1,1 @@
+"""Packaging, the local cloud, and what is made once for each installation."""

@@ -1,0 +1,77 @@
+"""What the emulator drops from the template, put back. AWS needs none of this.
+
+Only what the template uses is repaired: were CORS or reserved concurrency to come, they
+would need a repair too, and a test in tests/infra says so.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from infra.local.cloud import STAGE, Cloud
+
+DOMAIN = "kartoteka.localhost"
+Template = dict[str, Any]
+
+
+def before(template: Template) -> Template:
+    """Name the binary types where the emulator looks; else it answers base64 text."""
+    api = template["Resources"]["RestAPI"]["Properties"]
+    types = api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
+    api["BinaryMediaTypes"] = [kind.replace("/", "~1") for kind in types]
+    return template
+
+
+def after(cloud: Cloud, template: Template, api_id: str) -> None:
+    """Repair what stands after each stack call."""
+    for table in of_type(template, "AWS::DynamoDB::Table").values():
+        _set_table_options(cloud, table["Properties"])
+    _set_gateway_responses(cloud, template, api_id)
+    _set_domain(cloud, api_id)
+
+
+def of_type(template: Template, kind: str) -> dict[str, Any]:
+    """The template's resources of one type, by their logical ids."""
+    resources: Mapping[str, Any] = template["Resources"]
+    return {name: made for name, made in resources.items() if made["Type"] == kind}
+
+
+def _set_table_options(cloud: Cloud, properties: Mapping[str, Any]) -> None:
+    """Point-in-time recovery and time to live are ignored in a template."""
+    dynamodb = cloud.client("dynamodb")
+    name = properties["TableName"]["Fn::Sub"].replace("${Stage}", STAGE)
+    dynamodb.update_continuous_backups(
+        TableName=name,
+        PointInTimeRecoverySpecification=properties["PointInTimeRecoverySpecification"],
+    )
+    wanted = properties.get("TimeToLiveSpecification")
+    now = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if wanted and now["TimeToLiveStatus"] != "ENABLED":
+        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
+
+
+def _set_gateway_responses(cloud: Cloud, template: Template, api_id: str) -> None:
+    """The API's own answers are ignored in a definition, and need a deployment to count."""
+    gateway = cloud.client("apigateway")
+    api = template["Resources"]["RestAPI"]["Properties"]
+    for kind, response in api["GatewayResponses"].items():
+        headers = response["ResponseParameters"]["Headers"]
+        status = {"statusCode": str(response["StatusCode"])} if "StatusCode" in response else {}
+        gateway.put_gateway_response(
+            restApiId=api_id,
+            responseType=kind,
+            responseParameters={f"gatewayresponse.header.{k}": v for k, v in headers.items()},
+            responseTemplates=response["ResponseTemplates"],
+            **status,
+        )
+    gateway.create_deployment(restApiId=api_id, stageName=api["StageName"])
+
+
+def _set_domain(cloud: Cloud, api_id: str) -> None:
+    """Give browsers and curl an address that outlives the API's id."""
+    gateway = cloud.client("apigateway")
+    domains = gateway.get_domain_names()["items"]
+    if DOMAIN not in [domain["domainName"] for domain in domains]:
+        gateway.create_domain_name(domainName=DOMAIN, regionalCertificateArn="arn:aws:acm:local")
+    for mapping in gateway.get_base_path_mappings(domainName=DOMAIN)["items"]:
+        gateway.delete_base_path_mapping(domainName=DOMAIN, basePath=mapping["basePath"])
+    gateway.create_base_path_mapping(domainName=DOMAIN, restApiId=api_id, stage="api")

@@ -1,0 +1,46 @@
+"""For all tests: one stage, Hypothesis profiles, and no test is skipped in silence.
+
+`KARTOTEKA_NIGHTLY=1` chooses the long runs (`make nightly`).
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+NIGHTLY = os.environ.get("KARTOTEKA_NIGHTLY") == "1"
+
+# Triggers name their queues when `app` is imported. No AWS but what a test makes itself.
+os.environ["KARTOTEKA_STAGE"] = "test"
+os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "test"
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+# A busy machine must not decide over a test: no deadlines.
+settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True)
+settings.register_profile(
+    "nightly",
+    deadline=None,
+    max_examples=2000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("nightly" if NIGHTLY else "ci")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """A skipped test proves nothing, so it fails."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Iterator[None]:
+    """So does a module that skips itself."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+    return report
