@@ -3,19 +3,17 @@
 import base64
 import secrets as randomness
 import time
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
 
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
-from chalicelib.flow.ports import Keys, Ports
+from chalicelib.flow.ports import Ports
 from chalicelib.queues.sqs import SqsQueues
 from chalicelib.secrets.ports import Secrets
 from chalicelib.secrets.remembered import RememberedSecrets
 from chalicelib.secrets.ssm import SsmSecrets
-from chalicelib.settings import QUEUES, Settings, settings
+from chalicelib.settings import settings
 from chalicelib.store import keys
 from chalicelib.store.dynamodb import DynamoItems, client_config
 from chalicelib.store.ports import Items
@@ -57,10 +55,10 @@ def ports() -> Ports:
     items = DynamoItems(dynamodb, known.tables(), time.sleep)
     return Ports(
         items=items,
-        queues=SqsQueues(sqs, QueueUrls(sqs, known)),
+        queues=SqsQueues(sqs, known.queues),
         secrets=secrets,
         sender=WebhookSender(allow_loopback=known.allow_loopback),
-        keys=_keys(secrets, items),
+        keys=InstalledKeys(secrets, items),
         now=lambda: datetime.now(UTC),
         chance=RealChance(),
         pause=time.sleep,
@@ -68,37 +66,31 @@ def ports() -> Ports:
     )
 
 
-class QueueUrls(Mapping[str, str]):
-    """The URL of each of our queues, asked for when it is first needed."""
+class InstalledKeys:
+    """`Keys` from the secrets: a function may read only those that it needs."""
 
-    def __init__(self, sqs: Any, known: Settings) -> None:
-        self._sqs, self._known = sqs, known
-        self._urls: dict[str, str] = {}
+    def __init__(self, secrets: Secrets, items: Items) -> None:
+        self._secrets, self._items = secrets, items
 
-    def __getitem__(self, name: str) -> str:
-        if name not in self._urls:
-            answer = self._sqs.get_queue_url(QueueName=self._known.queue(name))
-            self._urls[name] = answer["QueueUrl"]
-        return self._urls[name]
+    @cached_property
+    def ids(self) -> bytes:
+        """The id key, if it is the one that the tables were written with."""
+        key = self._read("id")
+        stands = self._items.get(keys.registered("installation", "id-key"))
+        if not stands or stands["fingerprint"] != key_print(key):
+            raise WrongKeyError("The id key is not that of the tables.")
+        return key
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(QUEUES)
+    @cached_property
+    def matching(self) -> bytes:
+        return self._read("match")
 
-    def __len__(self) -> int:
-        return len(QUEUES)
+    @cached_property
+    def cursors(self) -> bytes:
+        return self._read("cursor")
 
-
-def _keys(secrets: Secrets, items: Items) -> Keys:
-    """The installation's keys, if they belong to the tables."""
-    ids = _key(secrets, "id")
-    stands = items.get(keys.registered("installation", "id-key"))
-    if not stands or stands["fingerprint"] != key_print(ids):
-        raise WrongKeyError("The id key is not that of the tables.")
-    return Keys(ids, _key(secrets, "match"), _key(secrets, "cursor"))
-
-
-def _key(secrets: Secrets, name: str) -> bytes:
-    text = secrets.read(f"keys/{name}")
-    if text is None:
-        raise WrongKeyError(f"The {name} key is missing.")
-    return base64.b64decode(text)
+    def _read(self, name: str) -> bytes:
+        text = self._secrets.read(f"keys/{name}")
+        if text is None:
+            raise WrongKeyError(f"The {name} key is missing.")
+        return base64.b64decode(text)

@@ -200,4 +200,4 @@ def disturbed(known: Delivery, now: datetime) -> Delivery:
 def refused(known: Delivery, reason: str) -> Delivery:
     """The target is disabled or wants no more (410): nothing is due until it is enabled."""
     stopped = {"rev": known.rev + 1, "lease": "", "leased_until": "", "due": ""}
-    return known.model_copy(update=stopped | {"state": "failed", "reason": reason})
+    return known.model_copy(update=stopped | {"state": "failed", "reason": reason, "again": False})

@@ -85,6 +85,12 @@ def united(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     return tuple(by_id[i] for i in sorted(by_id))
 
 
+def without(judgements: Iterable[Judgement], ended: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """The judgements but for those that end."""
+    gone = {j.id for j in ended}
+    return tuple(j for j in judgements if j.id not in gone)
+
+
 def forbids(ours: Head, theirs: Head) -> tuple[Judgement, ...]:
     """The `different` judgements that stand between two contacts."""
     a, b = frozenset(ours.members), frozenset(theirs.members)

@@ -14,6 +14,7 @@ from chalicelib.flow.fan_out import kick_deliveries, tell
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
+from chalicelib.store.ports import Conflict
 
 PAGE = 50
 TIME_TO_STOP_MS = 10_000
@@ -25,7 +26,7 @@ PARTITIONS = [("changes", pk) for pk in keys.lane_shards(keys.MATCH)] + [
 def backfill(ports: Ports, target_id: str) -> Job:
     """Open the job; returns it."""
     target = registry.registered(ports, Target, target_id)
-    job = jobs.open_job(ports, "backfill", {"target": target.id})
+    job = jobs.open_job(ports, "backfill", {"target": target.id}, ports.chance.token())
     jobs.kick_jobs(ports, [job])
     return job
 
@@ -42,7 +43,10 @@ def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
         page = ports.items.query(table, pk, after=after, limit=PAGE)
         marked += sum(_mark(ports, target, row["sk"], table) for row in page.items)
         at, after = (at, page.next) if page.next else (at + 1, None)
-        job = jobs.save(ports, job, progress={"at": at, "after": after, "marked": marked})
+        try:
+            job = jobs.save(ports, job, progress={"at": at, "after": after, "marked": marked})
+        except Conflict:
+            return  # another worker is at it; if it stops half-way, the sweep goes on
     jobs.close(ports, job, "done", {"target": target.id, "marked": marked})
 
 

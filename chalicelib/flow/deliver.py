@@ -101,9 +101,10 @@ def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parce
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
     answer = ports.sender.send(_push(ports, target, noted, found))
-    _record(ports, noted, lambda row: _outcome(ports, row, found, head, answer))
     if outcome_of(answer.status) is Outcome.DISABLE:
+        # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target.id, "gone")
+    _record(ports, noted, lambda row: _outcome(ports, row, found, head, answer))
 
 
 def _push(ports: Ports, target: Target, noted: Delivery, found: Parcel) -> Push:
@@ -149,6 +150,8 @@ def _record_once(
 ) -> Delivery:
     row = ports.items.get(keys.delivery(held.target, held.contact)) if tried else held.row()
     known = Delivery.of_row(row or held.row())
+    if known.rev == held.rev + 1 and not known.lease:
+        return known  # only the holder of a lease ends it: written already, the answer was lost
     mine = known.lease == held.lease
     written = news(known) if mine else disturbed(known, ports.now())
     ports.items.write([delivery_write(known, written)])

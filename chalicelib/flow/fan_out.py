@@ -60,7 +60,9 @@ def _mark_once(
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
     matches = compile_filter(target.filter).matches(contact_view(version))
     decision = decide(target, matches, head, known.present)
-    if decision in ("wait", "nothing") or (known.wanted >= head.rev and not force):
+    # A sender at work may be about to make the contact present: it has to look again.
+    idle = decision in ("wait", "nothing") and not known.due
+    if idle or (known.wanted >= head.rev and not force):
         return None
     wanted = marked(known, head.rev, ports.now(), afresh=force)
     ports.items.write([delivery_write(known, wanted)])

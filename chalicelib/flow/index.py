@@ -5,12 +5,12 @@ on the list's `rev`, additions first: two workers that overlap can neither lose 
 leave one behind. The list is read before the record or contact that it is compared with.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Delete, Equals, Item, Put, Write
+from chalicelib.store.ports import Absent, Delete, Equals, Put, Write
 
 Row = tuple[str, str]
 Wanted = Mapping[Row, str]
@@ -18,43 +18,50 @@ STEP = 90
 _BETWEEN = "\t"
 
 
-def reindex(ports: Ports, owner: str, kind: str, wanted: Callable[[], Wanted]) -> None:
-    """Make the rows of an owner what `wanted` says; it is asked after the list was read.
+@dataclass(frozen=True)
+class Listing:
+    """What is indexed for an owner: (partition, sort key) and the note on each row."""
 
-    `wanted` maps (partition, sort key) to a note that is kept on the row.
-    """
-    insisting(ports, lambda _: _reindex(ports, owner, kind, wanted))
+    owner: str
+    kind: str
+    rev: int
+    rows: Wanted
 
 
-def _reindex(ports: Ports, owner: str, kind: str, wanted: Callable[[], Wanted]) -> None:
-    listed = ports.items.get(keys.index_list(owner, kind)) or {"rev": 0, "rows": {}}
-    rev, had = int(listed["rev"]), _rows(listed)
-    want = dict(wanted())
-    adds: list[Row] = [row for row, note in want.items() if had.get(row) != note]
-    drops: list[Row] = [row for row in had if row not in want]
-    todo = [*adds, *drops]
+def listing(ports: Ports, owner: str, kind: str) -> Listing:
+    """Read the list; only after it what the rows shall be."""
+    item = ports.items.get(keys.index_list(owner, kind)) or {"rev": 0, "rows": {}}
+    rows = {_row(k): note for k, note in item["rows"].items()}
+    return Listing(owner, kind, item["rev"], rows)
+
+
+def update(ports: Ports, listed: Listing, wanted: Wanted) -> None:
+    """Make the rows what is wanted; `Conflict` where another worker changed the list."""
+    adds: list[Row] = [row for row, note in wanted.items() if listed.rows.get(row) != note]
+    drops: list[Row] = [row for row in listed.rows if row not in wanted]
+    todo, rows, rev = [*adds, *drops], dict(listed.rows), listed.rev
     for start in range(0, len(todo), STEP):
         step = todo[start : start + STEP]
-        for row in step:
-            had.pop(row, None)
-        had |= {row: want[row] for row in step if row in want}
-        ports.items.write([_list_write(owner, kind, rev, had), *_row_writes(step, want)])
+        rows = {row: note for row, note in rows.items() if row not in step}
+        rows |= {row: wanted[row] for row in step if row in wanted}
+        now = Listing(listed.owner, listed.kind, rev, rows)
+        ports.items.write([_list_write(now), *_row_writes(step, wanted)])
         rev += 1
 
 
-def _rows(listed: Item) -> dict[Row, str]:
-    return {
-        (k.partition(_BETWEEN)[0], k.partition(_BETWEEN)[2]): v for k, v in listed["rows"].items()
-    }
+def _row(joined: str) -> Row:
+    partition, _, sort = joined.partition(_BETWEEN)
+    return partition, sort
 
 
-def _list_write(owner: str, kind: str, rev: int, rows: Wanted) -> Write:
-    item = {"rev": rev + 1, "rows": {_BETWEEN.join(row): note for row, note in rows.items()}}
-    return Put(keys.index_list(owner, kind), item, Equals("rev", rev) if rev else Absent())
+def _list_write(now: Listing) -> Write:
+    item = {"rev": now.rev + 1, "rows": {_BETWEEN.join(r): n for r, n in now.rows.items()}}
+    condition = Equals("rev", now.rev) if now.rev else Absent()
+    return Put(keys.index_list(now.owner, now.kind), item, condition)
 
 
-def _row_writes(step: Sequence[Row], want: Wanted) -> list[Write]:
+def _row_writes(step: Sequence[Row], wanted: Wanted) -> list[Write]:
     return [
-        Put(keys.index(*row), {"note": want[row]}) if row in want else Delete(keys.index(*row))
+        Put(keys.index(*row), {"note": wanted[row]}) if row in wanted else Delete(keys.index(*row))
         for row in step
     ]

@@ -14,7 +14,7 @@ from chalicelib.domain.model import Entity
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Equals, Put
+from chalicelib.store.ports import Absent, Conflict, Equals, Put
 
 QUEUE = "jobs"
 LANE = "job"
@@ -33,12 +33,16 @@ class Job(Entity):
     rev: int = 1
 
 
-def open_job(ports: Ports, kind: Literal["merge", "backfill"], spec: dict[str, Any]) -> Job:
-    """Write the job's row before any of its work."""
-    at = times.text(ports.now())
-    job = Job(id=ports.chance.token(), kind=kind, spec=spec, created_at=at)
-    ports.items.write([Put(keys.job(job.id), _row(job), Absent())])
-    return job
+def open_job(
+    ports: Ports, kind: Literal["merge", "backfill"], spec: dict[str, Any], name: str
+) -> Job:
+    """Write the job's row before any of its work; one that stands under the name is returned."""
+    opened = Job(id=name, kind=kind, spec=spec, created_at=times.text(ports.now()))
+    try:
+        ports.items.write([Put(keys.job(name), _row(opened), Absent())])
+    except Conflict:
+        return job(ports, name)
+    return opened
 
 
 def find(ports: Ports, job_id: str) -> Job | None:

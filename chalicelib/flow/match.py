@@ -34,6 +34,7 @@ from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Delete, Key
 
 KEY_CAP = 200
+NAMELESS = ""
 BY = f"model:{MODEL.version}"
 
 
@@ -51,41 +52,40 @@ def match(ports: Ports, pk: str, sk: str) -> None:
     if row is None:
         return
     change = Change.of_row(row)
-    waiting = [(r, since) for r in change.records if (since := _waits(ports, r))]
-    for record_id, _ in waiting:
-        match_record(ports, record_id)
+    seen = {r: since for r in change.records if (since := match_record(ports, r))}
     # Indexed before it is marked: a contact that targets may hear of can be found.
     index_contact(ports, change.contact)
-    for record_id, since in waiting:
-        kick(ports, _mark(ports, record_id, since))
-    ports.items.write([Delete(change.key)])
+    kick(ports, insisting(ports, lambda _: _finish(ports, change, seen)))
 
 
-def _waits(ports: Ports, record_id: str) -> str | None:
-    """Since when a record waits for the matcher, if it still does."""
-    head = insisting(ports, lambda _: contacts.head_of(ports.items, record_id))
-    return head.unmatched.get(record_id) if head else None
+def match_record(ports: Ports, record_id: str) -> str | None:
+    """Write one record's keys, look, and act on what is found, the best pair first.
+
+    Returns since when it had waited; None where it waits no more.
+    """
+    contact = insisting(ports, lambda _: _index_record(ports, record_id))
+    since = contact.head.unmatched.get(record_id) if contact else None
+    if contact and since:
+        for pair in find(ports, contact.records[record_id]):
+            kick(ports, _act(ports, pair))
+    return since
 
 
-def match_record(ports: Ports, record_id: str) -> None:
-    """Write one record's keys, look, and act on what is found, the best pair first."""
-    record = Record.of_row(ports.items.get(keys.record(record_id)) or {})
-    index_record(ports, record)
-    for pair in find(ports, record):
-        kick(ports, _act(ports, pair))
-
-
-def index_record(ports: Ports, record: Record) -> None:
+def _index_record(ports: Ports, record_id: str) -> Contact | None:
     """Make the record's match keys what its values ask for; a deleted one has none."""
-    index.reindex(ports, record.id, "match", lambda: _rows(ports, record.id))
+    listed = index.listing(ports, record_id, "match")
+    contact = contacts.load(ports.items, record_id)
+    if contact and record_id in contact.head.unmatched:
+        index.update(ports, listed, _rows(ports, contact.records[record_id]))
+    return contact
 
 
-def _rows(ports: Ports, record_id: str) -> Mapping[index.Row, str]:
-    """Read after the list; so a newer state wins over an older one that overlaps."""
-    row = ports.items.get(keys.record(record_id))
-    values = Record.of_row(row).values() if row else {}
-    name = keyed(ports.keys.matching, name_print(values))
-    return {(_partition(ports, key), record_id): name for key in match_keys(values)}
+def _rows(ports: Ports, record: Record) -> Mapping[index.Row, str]:
+    """A row for each key, with the name's print: how many names share it is counted."""
+    values = record.values()
+    print_ = name_print(values)
+    name = keyed(ports.keys.matching, print_) if print_ else NAMELESS
+    return {(_partition(ports, key), record.id): name for key in match_keys(values)}
 
 
 def _partition(ports: Ports, key: str) -> str:
@@ -98,7 +98,7 @@ def find(ports: Ports, record: Record) -> list[Pair]:
     shared: dict[str, int] = {}
     for key in sorted(match_keys(record.values())):
         rows = ports.items.query("index", _partition(ports, key), limit=KEY_CAP + 1).items
-        shared[key] = len({row["note"] for row in rows})
+        shared[key] = len({row["note"] for row in rows} - {NAMELESS})
         if len(rows) <= KEY_CAP:
             found.update(row["sk"] for row in rows if row["sk"] != record.id)
     nearest = sorted(found, key=lambda r: (-found[r], r))[:CANDIDATES_CAP]
@@ -148,18 +148,20 @@ def _refuse_unwanted(ours: Contact, theirs: Contact) -> None:
         raise Unwanted(why)
 
 
-def _mark(ports: Ports, record_id: str, since: str) -> Sequence[Change]:
-    return insisting(ports, lambda _: _mark_once(ports, record_id, since))
+def _finish(ports: Ports, change: Change, seen: Mapping[str, str]) -> Sequence[Change]:
+    """Mark what was seen as it is and delete the change, in one transaction.
 
-
-def _mark_once(ports: Ports, record_id: str, since: str) -> Sequence[Change]:
-    """The record was seen as it is; where it changed since, its newer change sees to it."""
-    contact = contacts.load(ports.items, record_id)
-    if contact is None or contact.head.unmatched.get(record_id) != since:
+    What changed since, or was parted, waits by a newer mark, and by a newer change.
+    """
+    head = contacts.head_of(ports.items, next(iter(seen))) if seen else None
+    waiting = dict(head.unmatched) if head else {}
+    matched = [r for r, since in seen.items() if waiting.get(r) == since]
+    if head is None or not matched:
+        ports.items.write([Delete(change.key)])
         return ()
-    waiting = {r: s for r, s in contact.head.unmatched.items() if r != record_id}
-    seen = contact.head.model_copy(update={"unmatched": waiting, "rev": contact.head.rev + 1})
-    step = Step(contact.head, seen)
-    told = changed(ports, seen.id, seen.rev, match=None, fan_out=not waiting)
-    ports.items.write(contacts.step_writes(step) + change_writes(told))
+    left = {r: since for r, since in waiting.items() if r not in matched}
+    after = head.model_copy(update={"unmatched": left, "rev": head.rev + 1})
+    told = changed(ports, after.id, after.rev, match=None, fan_out=not left)
+    writes = contacts.step_writes(Step(head, after)) + change_writes(told)
+    ports.items.write([*writes, Delete(change.key)])
     return told

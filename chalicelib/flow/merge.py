@@ -41,21 +41,23 @@ def merge(ports: Ports, order: Order) -> tuple[int, dict[str, Any]]:
     Raises `InvalidError` for fewer than two or too many, `NotFoundError` for an unknown id,
     `ConflictError` where a `different` stands between them.
     """
-    _check(ports, order)
-    standing = _standing(ports, order)
+    _check(order)
+    # The first one last: if the same order is being done meanwhile, it is seen there.
+    heads = [_known(ports, contact) for contact in reversed(order.contacts)]
+    standing = _standing(ports, order, heads[-1])
     if standing:
         return 200, _repeat(ports, standing)
+    name = _name(order, heads)
     if len(order.contacts) == 2:
-        name = ports.chance.token()
         return 200, _answer(_edge(ports, order, name, name, order.contacts[1]))
-    job = jobs.open_job(ports, "merge", _spec(order))
+    job = jobs.open_job(ports, "merge", _spec(order), name)
     if len(order.contacts) - 1 > EDGES_IN_REQUEST:
         jobs.kick_jobs(ports, [job])
         return 202, {"job": job.id}
-    return 200, work(ports, job)
+    return 200, _finished(ports, job)
 
 
-def _check(ports: Ports, order: Order) -> None:
+def _check(order: Order) -> None:
     named = len(set(order.contacts))
     if named != len(order.contacts) or named < 2:
         raise InvalidError("Name at least two different contacts.")
@@ -63,20 +65,28 @@ def _check(ports: Ports, order: Order) -> None:
         raise InvalidError(f"At most {CONTACTS_CAP} contacts.", status=413)
     if order.prefer and order.prefer not in order.contacts:
         raise InvalidError("prefer must be one of the contacts.")
-    for contact in order.contacts:
-        if _head(ports, contact) is None:
-            raise NotFoundError("There is no contact under one of the ids.")
+
+
+def _known(ports: Ports, contact_id: str) -> Head:
+    head = _head(ports, contact_id)
+    if head is None:
+        raise NotFoundError("There is no contact under one of the ids.")
+    return head
 
 
 def _head(ports: Ports, contact_id: str) -> Head | None:
     return insisting(ports, lambda _: contacts.head_of(ports.items, contact_id))
 
 
-def _standing(ports: Ports, order: Order) -> Decision | None:
+def _name(order: Order, heads: Sequence[Head]) -> str:
+    """The merge's id: the same for an order that is sent twice while nothing has changed."""
+    return digest(_mark(order), *order.retract, *sorted(f"{h.id}#{h.rev}" for h in heads))
+
+
+def _standing(ports: Ports, order: Order, head: Head) -> Decision | None:
     """The same merge, asked for before and standing: a repetition answers as the first."""
-    head = _head(ports, order.contacts[0])
     wanted = _mark(order)
-    ids = [] if head is None else [e.id for e in head.edges if not e.machine]
+    ids = [e.id for e in head.edges if not e.machine]
     found = (contacts.decision(ports.items, i) for i in ids)
     return next((d for d in found if d and d.effect.get("asked") == wanted), None)
 
@@ -86,6 +96,13 @@ def _repeat(ports: Ports, standing: Decision) -> dict[str, Any]:
     job = jobs.find(ports, standing.merge)
     if job is None:
         return _answer(standing)
+    return _finished(ports, job)
+
+
+def _finished(ports: Ports, job: Job) -> dict[str, Any]:
+    """What comes of a merge of many, worked off first where it is still open."""
+    if job.state == "failed":
+        raise ConflictError(job.result["detail"], kind=job.result["error"])
     return work(ports, job) if job.state == "open" else job.result
 
 
@@ -175,6 +192,8 @@ def _edge_id(order: Order, job: Job, other: str) -> str:
 def _edge_once(ports: Ports, order: Order, job: Job, other: str) -> Decision:
     edge_id = _edge_id(order, job, other)
     known = contacts.decision(ports.items, edge_id)
+    if known and known.retracted_at:
+        raise ConflictError("This merge was taken back half-way.", kind="taken_back")
     return known or _edge(ports, order, job.id, edge_id, other)
 
 

@@ -24,13 +24,20 @@ class Chance(Protocol):
         """A number from 0 up to 1."""
 
 
-@dataclass(frozen=True)
-class Keys:
-    """The installation's keys: of ids (never rotated), of match keys, of cursors."""
+class Keys(Protocol):
+    """The installation's keys, each read when it is first needed."""
 
-    ids: bytes
-    matching: bytes
-    cursors: bytes
+    @property
+    def ids(self) -> bytes:
+        """Makes record ids; never rotated."""
+
+    @property
+    def matching(self) -> bytes:
+        """Hides values in match keys."""
+
+    @property
+    def cursors(self) -> bytes:
+        """Seals cursors."""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,19 @@ from chalicelib.domain.graph import Head
 from chalicelib.domain.search_keys import search_rows
 from chalicelib.domain.views import contact_view
 from chalicelib.flow import index
+from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 
 
 def index_contact(ports: Ports, contact_id: str) -> None:
     """Make the contact's search rows what it is now; an absorbed or retired one has none."""
-    index.reindex(ports, contact_id, "search", lambda: _rows(ports, contact_id))
+    insisting(ports, lambda _: _index_contact(ports, contact_id))
+
+
+def _index_contact(ports: Ports, contact_id: str) -> None:
+    listed = index.listing(ports, contact_id, "search")
+    index.update(ports, listed, _rows(ports, contact_id))
 
 
 def _rows(ports: Ports, contact_id: str) -> Mapping[index.Row, str]:

@@ -16,6 +16,8 @@ from chalicelib.domain.graph import (
     Contact,
     elder,
     forbids,
+    united,
+    without,
 )
 from chalicelib.domain.judgements import Decision, Judgement, Mode
 from chalicelib.domain.settle import Step, Why, join, settle
@@ -74,26 +76,31 @@ def both(ports: Ports, a: str, b: str) -> tuple[Contact, Contact]:
 
 def tie(ports: Ports, wish: Wish) -> Tied:
     """Add the edge. Raises `ConflictError` where a person's word or a cap stands against it."""
-    return insisting(ports, lambda _: _tie(ports, wish))
+    return insisting(ports, lambda tried: _tie(ports, wish, tried))
 
 
-def _tie(ports: Ports, wish: Wish) -> Tied:
+def _tie(ports: Ports, wish: Wish, tried: int) -> Tied:
+    known = contacts.decision(ports.items, wish.id) if tried else None
+    if known:
+        return Tied(known, ())  # another worker on the same order was first
     ours, theirs = both(ports, wish.a, wish.b)
     wish.check(ours, theirs)
     edge = _edge(ports, wish, ours, theirs)
     why = Why(Cause(type="merge", by=wish.by, merge=wish.merge), wish.batch, ports.now())
+    ended = _ended(ours, theirs, wish)
     if ours.head.id == theirs.head.id:
-        steps, moved = _within(ours, edge, wish, why)
+        steps, moved = _within(ours, edge, ended, why)
     else:
-        _allow(ours, theirs, wish)
-        steps, moved = _across(ours, theirs, edge, wish, why)
+        _allow(ours, theirs, ended)
+        steps, moved = _across(ours, theirs, edge, ended, why)
+    released = _released(ports, ours, theirs, ended, why)
     decision = _decision(wish, edge, steps)
     changes = graph_changes(ports, steps, match=())
     ports.items.write(
-        [w for step in steps for w in contacts.step_writes(step)]
+        [w for step in (*steps, *released) for w in contacts.step_writes(step)]
         + contacts.pointer_writes(moved, steps[0].after.id)
         + [contacts.decision_write(decision)]
-        + _retractions(ports, wish)
+        + _retractions(ports, ended, wish)
         + change_writes(changes)
     )
     return Tied(decision, changes, (steps[0].after.id,))
@@ -114,8 +121,30 @@ def _edge(ports: Ports, wish: Wish, ours: Contact, theirs: Contact) -> Judgement
     )
 
 
-def _allow(ours: Contact, theirs: Contact, wish: Wish) -> None:
-    against = [j.id for j in forbids(ours.head, theirs.head) if j.id not in wish.retract]
+def _ended(ours: Contact, theirs: Contact, wish: Wish) -> tuple[Judgement, ...]:
+    """Those named in `retract` that stand between the two; no other ends with this edge."""
+    a, b = frozenset(ours.head.members), frozenset(theirs.head.members)
+    named = [j for j in ours.head.judgements + theirs.head.judgements if j.id in wish.retract]
+    return united(j for j in named if j.verdict != "same" and j.parts(a, b))
+
+
+def _released(
+    ports: Ports, ours: Contact, theirs: Contact, ended: Sequence[Judgement], why: Why
+) -> list[Step]:
+    """Other contacts lose an ended judgement too, where it names records of theirs."""
+    named = {r for j in ended for r in j.a + j.b}
+    outside = sorted(named.difference(ours.records, theirs.records))
+    found = (contacts.load(ports.items, r) for r in outside)
+    others = {c.head.id: c for c in found if c}
+    if others.keys() & {ours.head.id, theirs.head.id}:
+        raise Conflict  # one of them came to the two at this very moment
+    return [
+        settle(c.head, c.records, without(c.head.judgements, ended), why) for c in others.values()
+    ]
+
+
+def _allow(ours: Contact, theirs: Contact, ended: Sequence[Judgement]) -> None:
+    against = [j.id for j in without(forbids(ours.head, theirs.head), ended)]
     if against:
         raise ConflictError(
             "These contacts were judged different; name the judgements to retract.",
@@ -132,20 +161,19 @@ def _allow(ours: Contact, theirs: Contact, wish: Wish) -> None:
 
 
 def _within(
-    contact: Contact, edge: Judgement, wish: Wish, why: Why
+    contact: Contact, edge: Judgement, ended: Sequence[Judgement], why: Why
 ) -> tuple[tuple[Step, ...], Sequence[str]]:
     """An edge inside one contact: a second word on what stands."""
-    kept = [j for j in contact.head.judgements if j.id not in wish.retract]
+    kept = without(contact.head.judgements, ended)
     return (settle(contact.head, contact.records, [*kept, edge], why),), ()
 
 
 def _across(
-    ours: Contact, theirs: Contact, edge: Judgement, wish: Wish, why: Why
+    ours: Contact, theirs: Contact, edge: Judgement, ended: Sequence[Judgement], why: Why
 ) -> tuple[tuple[Step, ...], Sequence[str]]:
     """Both steps, and the records whose pointer moves: those of the side whose id goes."""
     winner, loser = elder(ours, theirs)
-    known = winner.head.judgements + loser.head.judgements
-    kept = [j for j in known if j.id not in wish.retract]
+    kept = without(winner.head.judgements + loser.head.judgements, ended)
     records = winner.records | loser.records
     steps = join(winner.head, loser.head, records, [*kept, edge], why)
     return steps, [r for r in loser.head.members if r != loser.head.id]
@@ -170,13 +198,13 @@ def _decision(wish: Wish, edge: Judgement, steps: Sequence[Step]) -> Decision:
     )
 
 
-def _retractions(ports: Ports, wish: Wish) -> list[Write]:
+def _retractions(ports: Ports, ended: Iterable[Judgement], wish: Wish) -> list[Write]:
     """The judgements that end with the edge; an answered question leaves the queue."""
-    ended = [contacts.decision(ports.items, j) for j in wish.retract]
+    found = [contacts.decision(ports.items, j.id) for j in ended]
     at = times.text(ports.now())
     gone = {"retracted_at": at, "retracted_by": wish.by, "undo": wish.outcome}
     return [
-        Put(keys.judgement(d.judgement.id), d.model_copy(update=gone).row()) for d in ended if d
+        Put(keys.judgement(d.judgement.id), d.model_copy(update=gone).row()) for d in found if d
     ]
 
 

@@ -27,7 +27,7 @@ class SqsQueues:
             try:
                 lost = self._send(url, self._send(url, batch))
             except (BotoCoreError, ClientError) as error:
-                _log.warning("kicks lost: %d on %s, %s", len(batch), queue, type(error).__name__)
+                _log.warning("kicks lost: %d on %s, %s", len(batch), queue, _reason(error))
             else:
                 if lost:
                     _log.warning("kicks lost: %d on %s, refused", len(lost), queue)
@@ -45,3 +45,10 @@ def _batches(messages: Sequence[str]) -> Iterator[dict[str, str]]:
     for start in range(0, len(messages), _BATCH):
         batch = messages[start : start + _BATCH]
         yield {str(n): message for n, message in enumerate(batch)}
+
+
+def _reason(error: BotoCoreError | ClientError) -> str:
+    """What AWS calls the fault; its text could name more than we want in a log."""
+    if isinstance(error, ClientError):
+        return str(error.response["Error"]["Code"])
+    return type(error).__name__

@@ -11,6 +11,7 @@ from typing import Any
 
 HOST = "127.0.0.1"
 REGION = "us-east-1"
+ACCOUNT = "000000000000"
 STAGE = "local"
 CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}  # the emulator's own
 

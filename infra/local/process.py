@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
-from infra.local.cloud import CREDENTIALS, HOST, REGION, Cloud, CloudError
+from infra.local.cloud import ACCOUNT, CREDENTIALS, HOST, REGION, Cloud, CloudError
 
 ENGINE = Path(__file__).with_name("engine.py")
 START_SECONDS = 30
@@ -56,6 +57,7 @@ def start(cloud: Cloud) -> None:
     """Start the engine in the background and wait until it answers."""
     shutil.rmtree(cloud.home / "tmp", ignore_errors=True)  # unpacked functions stay behind
     (cloud.home / "tmp").mkdir(parents=True)
+    _readdress_queues(cloud)
     with cloud.engine_log.open("w") as log:
         engine = subprocess.Popen(
             [sys.executable, str(ENGINE), str(cloud.engine_file)],
@@ -87,6 +89,15 @@ def stop(cloud: Cloud) -> bool:
             raise CloudError("The engine did not stop and was killed; its last changes are lost.")
         time.sleep(0.05)
     return True
+
+
+def _readdress_queues(cloud: Cloud) -> None:
+    """Follow a move: queues are kept by addresses that hold the port, in three services."""
+    for service in ("sqs", "lambda", "cloudformation"):
+        kept = cloud.home / f"state/{service}.json"
+        if kept.exists():
+            address = f"http://localhost:{cloud.port}/{ACCOUNT}/"
+            kept.write_text(re.sub(rf"http://localhost:\d+/{ACCOUNT}/", address, kept.read_text()))
 
 
 def _answers(cloud: Cloud) -> bool:

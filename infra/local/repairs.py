@@ -14,10 +14,18 @@ Template = dict[str, Any]
 
 
 def before(template: Template) -> Template:
-    """Name the binary types where the emulator looks; else it answers base64 text."""
+    """Repair what is passed to each stack call.
+
+    Binary types are named where the emulator looks; else it answers base64 text. It asks
+    for a permission of its own for batches, which on AWS is a part of `sqs:SendMessage`.
+    """
     api = template["Resources"]["RestAPI"]["Properties"]
     types = api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
     api["BinaryMediaTypes"] = [kind.replace("/", "~1") for kind in types]
+    for role in of_type(template, "AWS::IAM::Role").values():
+        for statement in role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]:
+            if "sqs:SendMessage" in statement["Action"]:
+                statement["Action"].append("sqs:SendMessageBatch")
     return template
 
 

@@ -39,11 +39,17 @@ class LocalCloud:
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    """The app, packaged from the sources as they stand and deployed."""
+    """The app, packaged from the sources as they stand and deployed.
+
+    The functions' roles are enforced, but a kick that may not be sent is only logged: so no
+    function may have been denied anything.
+    """
     started = Cloud(tmp_path_factory.mktemp("cloud"), _free_port())
     try:
         handle = lifecycle.up(started)
         yield LocalCloud(started, handle["base_url"], handle["admin_key"])
+        denied = [line for line in logs.read(started) if "AccessDenied" in line.text]
+        assert not denied, f"a policy is too narrow: {denied[0]}"
     finally:
         lifecycle.reset(started)
 

@@ -1,4 +1,4 @@
-"""cfn-lint on the packaged template and on the transformed one: each finds what the other misses."""
+"""cfn-lint on the packaged template and on the transformed one: each sees faults of its own."""
 
 import json
 import subprocess

@@ -3,9 +3,12 @@
 Chalice's merge is blind: a misspelt name makes a new resource, silently.
 """
 
+import inspect
 from typing import Any
 
 import pytest
+
+from chalicelib.flow import changes
 
 Template = dict[str, Any]
 WORKERS = {"Match": "match", "FanOut": "fan-out", "Deliver": "deliver", "WorkJobs": "jobs"}
@@ -135,6 +138,21 @@ def test_alarms_tell_the_topic_at_the_first_occurrence(sam: Template) -> None:
     for alarm in alarms.values():
         assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
         assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (0, 1)
+
+
+def test_the_alarm_on_parked_changes_listens_to_what_the_app_logs(sam: Template) -> None:
+    filters = of_type(sam, "AWS::Logs::MetricFilter").values()
+    assert {made["LogGroupName"]["Ref"] for made in filters} == {
+        "MatchLogs",
+        "FanOutLogs",
+        "FanOutSweepLogs",
+    }
+    alarm = sam["Resources"]["ParkedChangesAlarm"]["Properties"]
+    for made in filters:
+        (metric,) = made["MetricTransformations"]
+        assert metric["MetricName"] == alarm["MetricName"]
+        assert metric["MetricNamespace"] == alarm["Namespace"]
+        assert made["FilterPattern"].strip('"') in inspect.getsource(changes)
 
 
 def test_logs_end(sam: Template) -> None:

@@ -20,18 +20,26 @@ from chalicelib.flow import (
     sweep,
     work_jobs,
 )
-from chalicelib.flow.ports import Keys, Ports
+from chalicelib.flow.ports import Ports
 from chalicelib.queues.memory import MemoryQueues
 from chalicelib.secrets.memory import MemorySecrets
 from chalicelib.store.memory import MemoryItems
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-KEYS = Keys(b"i" * 32, b"m" * 32, b"c" * 32)
 
 
 def unlimited() -> int:
     """As much time as one likes."""
     return 900_000
+
+
+@dataclass(frozen=True)
+class FixedKeys:
+    """`Keys` that are the same in every run."""
+
+    ids: bytes = b"i" * 32
+    matching: bytes = b"m" * 32
+    cursors: bytes = b"c" * 32
 
 
 @dataclass
@@ -83,7 +91,7 @@ class World:
             queues=self.queues,
             secrets=self.secrets,
             sender=self.sender,
-            keys=KEYS,
+            keys=FixedKeys(),
             now=self.clock,
             chance=self.chance,
             pause=lambda _: None,

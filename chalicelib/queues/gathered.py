@@ -1,0 +1,26 @@
+"""Kicks gathered while a batch is worked off, and sent together at its end.
+
+If the worker dies before, they are lost as any kick may be.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from chalicelib.queues.ports import Queues
+
+
+class GatheredQueues:
+    """`Queues` that keep what is sent until `flush`."""
+
+    def __init__(self, behind: Queues) -> None:
+        self._behind = behind
+        self._kept: defaultdict[str, dict[str, None]] = defaultdict(dict)
+
+    def send(self, queue: str, messages: Sequence[str]) -> None:
+        self._kept[queue].update(dict.fromkeys(messages))
+
+    def flush(self) -> None:
+        """Send all that was gathered, each message once."""
+        for queue, messages in self._kept.items():
+            self._behind.send(queue, list(messages))
+        self._kept.clear()

@@ -1,0 +1,69 @@
+"""How a world ended, but for what chance and the clock gave it: to compare two lives."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.domain.graph import Head
+from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.versions import Version
+from tests.support.rest import holdings
+from tests.support.state import State, read
+from tests.support.world import World
+
+_BY_CHANCE = re.compile(r'"([0-9a-f]{32}|[\w-]{43})"')
+
+
+def masked(answer: Any) -> str:
+    """An answer without the ids that chance gave."""
+    return _BY_CHANCE.sub("*", json.dumps(answer, sort_keys=True))
+
+
+def ending(world: World, loose: bool = False) -> dict[str, Any]:
+    """What must be alike whichever fault struck; `loose` leaves out how it came about."""
+    state = read(world.items.snapshot())
+    return {
+        "contacts": [_contact(state, head, loose) for _, head in sorted(state.heads.items())],
+        "records": {
+            r.id: (r.alive, r.floor, r.source_tags, sorted(r.fields.items()))
+            for r in state.records.values()
+        },
+        "calls": {
+            b: sorted((n, e.row()) for n, e in es.items()) for b, es in state.effects.items()
+        },
+        "jobs": {(j.kind, j.state) for j in state.jobs.values()},
+        "targets": {t.id: (t.enabled, _held(world, t.id)) for t in state.targets.values()},
+        "deliveries": {k: d.state for k, d in state.deliveries.items() if d.present},
+    }
+
+
+def _held(world: World, target: str) -> dict[str, dict[str, Any]]:
+    """A push that was repeated may name a later version of the same content."""
+    kept = holdings(world, target)
+    return {c: {n: v for n, v in d.items() if n != "version"} for c, d in kept.items()}
+
+
+def _contact(state: State, head: Head, loose: bool) -> dict[str, Any]:
+    return {
+        "id": head.id,
+        "status": (head.status, head.into),
+        "members": head.members,
+        "judgements": sorted(map(_judgement, head.judgements)),
+        "versions": [_version(v) for v in state.versions[head.id][-1 if loose else 0 :]],
+    }
+
+
+def _judgement(judgement: Judgement) -> tuple[Any, ...]:
+    pair = tuple(map(tuple, judgement.pair))
+    return (judgement.verdict, judgement.by, judgement.mode, pair, judgement.lifts, judgement.mutes)
+
+
+def _version(version: Version) -> tuple[Any, ...]:
+    cause = (version.cause.type, version.cause.by, version.cause.record)
+    return (version.status, cause, version.members, version.values, version.winners)
+
+
+def differences(one: dict[str, Any], other: dict[str, Any]) -> Iterable[str]:
+    """In what two endings are not alike."""
+    return [f"{n}: {one[n]} became {other[n]}" for n in one if one[n] != other[n]]

@@ -1,0 +1,179 @@
+"""Law 4: queues, the rows that feed them, logs and exceptions hold no personal data.
+
+Every field of a record holds a canary; then everything happens to it that leaves a trace.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from chalice.app import SQSEvent
+
+from chalicelib.connectors.ports import Answer
+from chalicelib.domain.errors import KartotekaError
+from chalicelib.domain.fields import FIELDS
+from chalicelib.entrypoints import batches, problems
+from chalicelib.flow import backfill, lists, merge, review, search
+from chalicelib.flow.merge import Order
+from chalicelib.queues.memory import MemoryQueues
+from chalicelib.store import keys
+from chalicelib.store.ports import Put
+from tests.support.scenes import born, judged
+from tests.support.state import read
+from tests.support.world import World, record
+
+CANARIES: dict[str, Any] = {
+    "kind": "person",
+    "given_name": "Kanareka",
+    "family_name": "Zolcinska",
+    "full_name": "Kanareka Zolcinska",
+    "nicknames": ["Piorko"],
+    "organization": "Ptasznik sp. z o.o.",
+    "job_title": "spiewaczka",
+    "emails": [{"address": "trel@klatka.pl", "label": "zerdz"}],
+    "phones": ["+48600123987"],
+    "addresses": [{"street": "Gniazdowa 77", "city": "Ptakowo", "postal_code": "61-249"}],
+    "birth_date": "1977-03-21",
+    "roles": ["customer"],
+    "tags": ["rzadki-ptak"],
+    "interests": ["swierszcze"],
+    "preferred_channel": "sms",
+    "stage": "lead",
+    "identifiers": [{"kind": "pesel", "value": "77032112340"}],
+    "language": "pl",
+    "notes": ["boi sie kotow"],
+    "consents": [
+        {
+            "purpose": "karmienie",
+            "channel": "sms",
+            "status": "granted",
+            "occurred_at": "2020-01-02T03:04:05Z",
+            "proof": "podpis-pazurem",
+        }
+    ],
+    "custom": {"obraczka": "pl-31337"},
+}
+EXTERNAL_ID = "trel+crm@klatka.pl"
+TRACES = (
+    "kanareka zolcinsk piorko ptasznik spiewaczka trel@ trel+crm klatka.pl zerdz 600123987 "
+    "gniazdowa ptakowo 61-249 1977-03-21 rzadki-ptak swierszcze 77032112340 kotow karmienie "
+    "podpis-pazurem 31337"
+).split()
+
+
+class Recorder(MemoryQueues):
+    """Remembers every message that ever was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.all: list[str] = []
+
+    def send(self, queue: str, messages: Any) -> None:
+        super().send(queue, messages)
+        self.all += messages
+
+
+@pytest.fixture
+def world() -> World:
+    made = World(queues=Recorder())
+    made.source("crm")
+    made.source("shop", automatic_merge=False)
+    made.target("all", fields=list(FIELDS))
+    return made
+
+
+def clean(text: str) -> None:
+    """Assert that no canary left a trace."""
+    found = [trace for trace in TRACES if trace in text.lower()]
+    assert not found, f"{found} in {text}"
+
+
+def _live(world: World) -> Iterator[Callable[[], Any]]:
+    """What happens, one thing after another; some of it is refused."""
+    ports, one, two = world.ports, born("crm", EXTERNAL_ID), born("shop", EXTERNAL_ID)
+    told = record(EXTERNAL_ID, **CANARIES)
+    yield lambda: world.call("crm", told)
+    yield lambda: world.call("shop", told)
+    yield world.work
+    yield lambda: world.call("crm", told | {"occurred_at": "2020-01-01T00:00:00Z"})
+    yield lambda: world.call("crm", told, "contact.patched")
+    yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), "same", "a")
+    yield lambda: world.sender.answers.extend([Answer(500, None, "http_500")] * 3)
+    yield world.work
+    yield lambda: merge.undo(ports, judged(read(world.items.snapshot()), "same"), "a")
+    yield world.work
+    yield lambda: merge.merge(ports, Order((one, two), "overwrite", one, "a"))
+    yield lambda: merge.undo(ports, "trel@klatka.pl", "a")
+    yield lambda: merge.merge(ports, Order((one, EXTERNAL_ID), "merge", "", "a"))
+    yield lambda: search.search(ports, 'email:"trel@klatka.pl', 5, None, "a")
+    yield lambda: search.search(ports, "Kanareka:Zolcinska", 5, None, "a")
+    yield lambda: search.search(ports, "birthday:1977-03-21", 5, None, "a")
+    yield lambda: backfill.backfill(ports, "all")
+    yield lambda: lists.retry(ports, "all")
+    yield lambda: world.call("crm", told | {"birth_date": "Kanareka", "phones": ["trel@klatka.pl"]})
+    yield lambda: world.call("crm", told | {"emails": {"Kanareka": "trel@klatka.pl"}})
+    yield lambda: world.call("crm", told | {"occurred_at": "Kanareka"}, "contact.Kanareka")
+    yield lambda: world.call("crm", record(EXTERNAL_ID, 9), "contact.deleted")
+    yield world.work
+
+
+def test_no_canary_in_queues_outbox_logs_or_exceptions(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    refused = 0
+    for happen in _live(world):
+        try:
+            happen()
+        except KartotekaError as error:
+            refused += 1
+            clean(f"{error!r} {error.detail} {error.kind} {error.extra}")
+            clean(json.dumps(problems.problem(error, "r").to_dict()))
+    assert refused == 6
+    assert len(world.queues.all) > 15
+    _all_clean(world, caplog)
+
+
+def _all_clean(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    for message in world.queues.all:
+        clean(message)
+    for key, item in world.items.snapshot().items():
+        if key.table in ("changes", "deliveries"):
+            clean(f"{key} {item}")
+    for said in caplog.records:
+        clean(f"{said.getMessage()} {said.args} {said.exc_info}")
+
+
+@pytest.mark.parametrize("broken", ["record", "head"])
+def test_a_fault_that_holds_personal_data_is_logged_without_it(
+    world: World, broken: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stored row that cannot be read is quoted by the error's text, values and all."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(batches.wiring, "ports", lambda: world.ports)
+    world.call("crm", record(EXTERNAL_ID, **CANARIES))
+    key = {"record": keys.record, "head": keys.head}[broken](born("crm", EXTERNAL_ID))
+    spoilt = {"fields": CANARIES["given_name"], "members": CANARIES["given_name"]}
+    world.items.write([Put(key, (world.items.get(key) or {}) | spoilt)])
+    (message,) = world.queues.take("match")
+    event = SQSEvent({"Records": [{"messageId": "1", "body": message}]}, None)
+    work = batches.change(lambda ports, pk, sk: _read_all(ports, key))
+    assert batches.each(event, work) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert any("fault" in said.getMessage() for said in caplog.records)
+    _all_clean(world, caplog)
+
+
+def _read_all(ports: Any, key: Any) -> None:
+    from chalicelib.domain.evidence import Record
+    from chalicelib.domain.graph import Head
+
+    kind = Record if key == keys.record(born("crm", EXTERNAL_ID)) else Head
+    kind.of_row(ports.items.get(key))
+
+
+def test_every_field_has_its_canary() -> None:
+    assert set(CANARIES) == {*FIELDS, "custom"}
+    said = json.dumps(CANARIES).lower() + EXTERNAL_ID
+    assert all(trace in said for trace in TRACES)

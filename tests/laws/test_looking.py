@@ -1,0 +1,84 @@
+"""Law 5, write mine, then look: whatever the order of the match work, the pair is found."""
+
+import json
+from collections.abc import Sequence
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.flow import match
+from tests.laws.portraits import heads
+from tests.laws.sizes import sized
+from tests.support.checks import settled
+from tests.support.scenes import born
+from tests.support.witness import watched
+from tests.support.world import World
+
+JAN = {"given_name": "Jan", "family_name": "Wrona", "birth_date": "1961-02-03"}
+MAIL, PHONE = {"emails": ["jan@wrona.pl"]}, {"phones": ["+48600700801"]}
+# The second is the only link between the first and the third.
+CHAIN = ({**JAN, **MAIL}, {**JAN, **MAIL, **PHONE}, {**JAN, **PHONE})
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("kicked", [True, False])
+def test_any_order_of_the_work_joins_all_three(order: Sequence[int], kicked: bool) -> None:
+    world = _told()
+    waiting = world.queues.take("match")
+    for number in order if kicked else ():
+        match.match(world.ports, *json.loads(waiting[number])["change"])
+    world.work()
+    world.work()
+    settled(world)
+    assert [len(head.members) for head in heads(world)] == [3]
+
+
+@sized(40, 2000)
+@given(
+    told=st.permutations(range(3)),
+    worked=st.lists(st.integers(0, 2), max_size=6),
+    late=st.integers(0, 3),
+)
+def test_work_between_the_telling_is_as_good_as_after_it(
+    told: list[int], worked: list[int], late: int
+) -> None:
+    """Some are matched before others are known, twice, or not at all but by the sweep."""
+    world = watched()
+    world.source("crm")
+    for place, number in enumerate(told):
+        world.clock.tick(seconds=1)
+        world.tell("crm", str(number), **CHAIN[number])
+        for which in worked[place::3] if place >= late else ():
+            waiting = world.queues.waiting["match"]
+            if waiting:
+                match.match(world.ports, *json.loads(waiting[which % len(waiting)])["change"])
+    world.queues.waiting.clear()
+    world.work()
+    world.work()
+    settled(world)
+    assert [len(head.members) for head in heads(world)] == [3]
+
+
+def test_a_record_that_becomes_a_duplicate_is_found_and_one_that_was_none_is_not() -> None:
+    world = _told()
+    world.work()
+    world.tell("crm", "9", given_name="Ola", family_name="Kos")
+    world.work()
+    assert sorted(len(head.members) for head in heads(world)) == [1, 3]
+    world.tell("crm", "9", 5, **JAN, **MAIL)
+    world.work()
+    world.work()
+    settled(world)
+    assert [len(head.members) for head in heads(world)] == [4]
+    assert next(heads(world)).id == born("crm", "0")
+
+
+def _told() -> World:
+    world = watched()
+    world.source("crm")
+    for number, fields in enumerate(CHAIN):
+        world.clock.tick(seconds=1)
+        world.tell("crm", str(number), **fields)
+    return world

@@ -1,0 +1,127 @@
+"""What must hold once nothing is left to do: the index is exact, the targets have it all."""
+
+import json
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+
+from chalicelib.domain.filters import Filter, compile_filter
+from chalicelib.domain.graph import Head
+from chalicelib.domain.ids import keyed
+from chalicelib.domain.matching import match_keys, name_print
+from chalicelib.domain.search_keys import search_rows
+from chalicelib.domain.sources import Target
+from chalicelib.domain.versions import Version
+from chalicelib.domain.views import contact_view, projection
+from docs.receiver import Book
+
+from .state import Row, State
+from .witness import Receivers, Told, Witness
+from .world import FixedKeys, World
+
+Faults = Iterator[str]
+
+
+def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
+    """What is wrong in a state at rest; see `checks.fsck`."""
+    faults = [*_nothing_left(state), *_index(state)]
+    if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
+        faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
+        wanted = state.targets if exact is None else exact
+        faults += [f for name in wanted for f in _target(world, state, state.targets[name])]
+    return faults
+
+
+def _nothing_left(state: State) -> Faults:
+    for head in state.heads.values():
+        if head.unmatched:
+            yield f"contact {head.id}: waits for the matcher for ever: {head.unmatched}"
+    for delivery in state.deliveries.values():
+        if delivery.lease or delivery.again:
+            yield f"delivery {delivery.target}, {delivery.contact}: nobody ended it"
+
+
+def _index(state: State) -> Faults:
+    """The index holds what is wanted and nothing else; the lists say so too."""
+    wanted = _match_rows(state) | _search_rows(state)
+    flat = {row: note for rows in wanted.values() for row, note in rows.items()}
+    for row in sorted(flat.items() ^ state.rows.items()):
+        yield f"index: {'missing' if row[0] in flat else 'left over'}: {row}"
+    for owner, listed in state.lists.items():
+        if listed != wanted.get(owner, {}):
+            yield f"index: the list of {owner} is wrong"
+
+
+def _match_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
+    wanted = {}
+    for record in state.records.values():
+        name = name_print(record.values())
+        note = keyed(FixedKeys.matching, name) if name else ""
+        names = (keyed(FixedKeys.matching, key) for key in match_keys(record.values()))
+        wanted[record.id, "match"] = {(f"match={name}", record.id): note for name in names}
+    return wanted
+
+
+def _search_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
+    active = [h.id for h in state.heads.values() if h.status == "active"]
+    return {
+        (c, "search"): dict.fromkeys(search_rows(c, contact_view(state.latest(c))), "")
+        for c in active
+    }
+
+
+def _unlawful(state: State, witness: Witness, told: Told) -> Faults:
+    """Nobody outside the filter is told of, and nothing but what the target may see."""
+    upto = state.versions[told.contact][: told.data["version"]]
+    settings = witness.targets[told.target]
+    ever = [t for t in settings for v in upto if _matches(t, v)]
+    if not ever:
+        yield f"{told.name}: never matched the filter"
+    if told.type == "contact.upserted":
+        seen = [_data(state.heads[told.contact], t, upto[-1]) for t in settings]
+        if not any(_matches(t, upto[-1]) for t in settings):
+            yield f"{told.name}: outside the filter"
+        if not any(shown.items() <= told.data.items() for shown in seen):
+            yield f"{told.name}: not this version's content"
+
+
+@cache
+def _filter(text: str) -> Filter:
+    return compile_filter(text)
+
+
+def _matches(target: Target, version: Version) -> bool:
+    return version.status == "active" and _filter(target.filter).matches(contact_view(version))
+
+
+def _data(head: Head, target: Target, version: Version) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(json.dumps(projection(version, target.fields)))
+    return data | {"id": head.id}
+
+
+def _target(world: World, state: State, target: Target) -> Faults:
+    """Law 7: what a receiver keeps is the latest of each contact that matches, and no other."""
+    if not target.enabled:
+        return
+    kept = holdings(world, target.id)
+    for head in state.heads.values():
+        version = state.latest(head.id)
+        due = head.status == "active" and _matches(target, version)
+        held = target.held == "keep" and bool(head.reviews) and head.id not in kept
+        if due and not held:
+            previous = {"previous_ids": [m for m in head.members if m != head.id]}
+            known = {n: v for n, v in kept.get(head.id, {}).items() if n != "version"}
+            if known != _data(head, target, version) | previous:
+                yield f"target {target.id}: has {known or 'nothing'} for {head.id}"
+    for gone in kept:
+        if not _matches(target, state.latest(gone)) or state.heads[gone].status != "active":
+            yield f"target {target.id}: still has {gone}"
+
+
+def holdings(world: World, target: str) -> dict[str, dict[str, Any]]:
+    """What a receiver that follows the rule of `docs/receiver.py` keeps of all it accepted."""
+    book = Book()
+    for told in world.sender.told:
+        if told.target == target and told.accepted:
+            book.apply(told.name, {"type": told.type, "data": told.data})
+    return book.contacts

@@ -1,0 +1,116 @@
+"""All that a store holds, read into the domain's own words, to be checked as a whole."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.evidence import Record, Statement
+from chalicelib.domain.graph import Contact, Head
+from chalicelib.domain.judgements import Decision
+from chalicelib.domain.sources import Target
+from chalicelib.domain.versions import Version
+from chalicelib.flow.changes import Change
+from chalicelib.flow.ingest import Effect
+from chalicelib.flow.jobs import Job
+from chalicelib.store.ports import Item, Key
+
+Row = tuple[str, str]
+
+
+@dataclass
+class State:
+    """The rows by what they are: `rows` are the index's own, `lists` what is listed there."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    statements: dict[str, list[Statement]] = field(default_factory=dict)
+    heads: dict[str, Head] = field(default_factory=dict)
+    versions: dict[str, list[Version]] = field(default_factory=dict)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    lanes: dict[Key, str] = field(default_factory=dict)
+    calls: dict[str, Item] = field(default_factory=dict)
+    effects: dict[str, dict[int, Effect]] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    targets: dict[str, Target] = field(default_factory=dict)
+    rows: dict[Row, str] = field(default_factory=dict)
+    lists: dict[tuple[str, str], dict[Row, str]] = field(default_factory=dict)
+
+    @property
+    def contacts(self) -> list[Contact]:
+        """The heads that are no stubs, with those of their records that stand."""
+        whole = [h for h in self.heads.values() if not h.absorbed]
+        return [Contact(head=h, records=self.members(h)) for h in whole]
+
+    def members(self, head: Head) -> dict[str, Record]:
+        return {r: self.records[r] for r in head.members if r in self.records}
+
+    def latest(self, contact: str) -> Version:
+        return self.versions[contact][-1]
+
+    def at_rest(self) -> bool:
+        """Whether nothing is left to be done now or later."""
+        open_jobs = [j for j in self.jobs.values() if j.state == "open"]
+        return (
+            not self.changes and not open_jobs and not any(d.due for d in self.deliveries.values())
+        )
+
+
+def read(snapshot: Mapping[Key, Item]) -> State:
+    """Sort every item by its key; one that fits nowhere is a fault."""
+    state = State()
+    readers: dict[str, Callable[[State, Key, Item], None]] = {
+        "contacts": _contacts,
+        "versions": _versions,
+        "index": _index,
+        "changes": lambda s, _, item: s.changes.append(Change.of_row(item)),
+        "deliveries": _deliveries,
+        "registry": _registry,
+    }
+    for key, item in snapshot.items():
+        readers[key.table](state, key, item)
+        if "lane" in item and "due" in item:
+            state.lanes[key] = item["lane"]
+    return state
+
+
+def _contacts(state: State, key: Key, item: Item) -> None:
+    kind, _, name = key.pk.partition("#")
+    match kind, key.sk:
+        case "R", "HEAD":
+            state.records[name] = Record.of_row(item)
+        case "R", _:
+            state.statements.setdefault(name, []).append(Statement.of_row(item))
+        case "C", _:
+            state.heads[name] = Head.of_row(item)
+        case "J", _:
+            state.decisions[name] = Decision.of_row(item)
+        case "B", "CALL":
+            state.calls[name] = item
+        case "B", _:
+            state.effects.setdefault(name, {})[int(key.sk)] = Effect.of_row(item)
+        case "T", _:
+            state.jobs[name] = Job.of_row(item)
+        case _:
+            raise AssertionError(f"what is {key}?")
+
+
+def _versions(state: State, key: Key, item: Item) -> None:
+    state.versions.setdefault(key.pk, []).append(Version.of_row(item))
+
+
+def _index(state: State, key: Key, item: Item) -> None:
+    if not key.pk.startswith("list="):
+        state.rows[key.pk, key.sk] = item["note"]
+        return
+    listed = {tuple(row.split("\t", 1)): note for row, note in item["rows"].items()}
+    state.lists[key.pk.removeprefix("list="), key.sk] = listed
+
+
+def _deliveries(state: State, key: Key, item: Item) -> None:
+    state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
+
+
+def _registry(state: State, key: Key, item: Item) -> None:
+    if key.pk == "targets":
+        state.targets[key.sk] = Target.of_row(item)

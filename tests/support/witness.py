@@ -1,0 +1,102 @@
+"""A world that remembers what a state alone cannot tell: what stood once, who was told what."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from copy import copy, deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.connectors.memory import MemorySender
+from chalicelib.connectors.ports import Answer, Push
+from chalicelib.domain.graph import Head
+from chalicelib.domain.sources import Target
+from chalicelib.store.memory import MemoryItems
+from chalicelib.store.ports import Write
+
+from .world import World
+
+
+class Witness(MemoryItems):
+    """Storage in memory; `matched` are the (contact, version) that ever stood with no record
+    waiting for the matcher, `targets` the settings that each target ever had."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.matched: set[tuple[str, int]] = set()
+        self.targets: defaultdict[str, list[Target]] = defaultdict(list)
+
+    def fork(self) -> "Witness":
+        """The same storage and the same memory, to go their own way from here."""
+        twin = Witness()
+        twin.__dict__ |= super().fork().__dict__
+        twin.matched = set(self.matched)
+        for name, settings in self.targets.items():
+            twin.targets[name] = list(settings)
+        return twin
+
+    def write(self, writes: Sequence[Write]) -> None:
+        super().write(writes)
+        for write in writes:
+            if write.key.table == "contacts" and write.key.pk.startswith("C#"):
+                head = Head.of_row(self.get(write.key) or {})
+                if head.status == "active" and not head.unmatched:
+                    self.matched.add((head.id, head.version))
+            if write.key[:2] == ("registry", "targets"):
+                self.targets[write.key.sk].append(Target.of_row(self.get(write.key) or {}))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One push as its target saw it; `accepted` says whether it took it in."""
+
+    target: str
+    name: str
+    type: str
+    data: dict[str, Any]
+    accepted: bool
+
+    @property
+    def contact(self) -> str:
+        contact: str = self.data["id"]
+        return contact
+
+
+class Receivers(MemorySender):
+    """All targets at once: what they accept (2xx) they take in, all else they drop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[Told] = []
+
+    def fork(self) -> "Receivers":
+        """The same targets, to go their own way from here."""
+        twin = Receivers()
+        twin.told, twin.sent, twin.answers = list(self.told), list(self.sent), self.answers.copy()
+        return twin
+
+    def send(self, push: Push) -> Answer:
+        answer = super().send(push)
+        message, name = json.loads(push.body), push.headers["webhook-id"]
+        if message["type"] != "ping":
+            accepted = answer.status is not None and 200 <= answer.status < 300
+            target = name.partition("-" + message["data"]["id"])[0]
+            self.told.append(Told(target, name, message["type"], message["data"], accepted))
+        return answer
+
+
+def forked(world: World) -> World:
+    """The same world, to go its own way from here."""
+    return World(
+        items=world.items.fork(),
+        queues=deepcopy(world.queues),
+        secrets=deepcopy(world.secrets),
+        sender=world.sender.fork(),
+        clock=copy(world.clock),
+        chance=copy(world.chance),
+    )
+
+
+def watched() -> World:
+    """A new world with a witness for its storage and receivers for its targets."""
+    return World(items=Witness(), sender=Receivers())
