@@ -65,7 +65,9 @@ def work_jobs(event: Any) -> Any:
 @app.schedule(EACH_MINUTE)
 def fan_out_sweep(event: Any) -> None:
     """Tell the targets of the changes that no kick brought to them."""
-    sweeping.sweep_fan_out(wiring.ports(), event.context.get_remaining_time_in_millis)
+    untold = sweeping.untold(wiring.ports())
+    time_left = event.context.get_remaining_time_in_millis
+    batches.each_change(untold, fanning_out.fan_out, time_left)
 
 
 @app.schedule(EACH_MINUTE)

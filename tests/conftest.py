@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 NIGHTLY = os.environ.get("KARTOTEKA_NIGHTLY") == "1"
 
@@ -25,6 +25,9 @@ settings.register_profile(
     max_examples=2000,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# A seeded bug need only be found, not shown at its smallest.
+_SEARCH = (Phase.explicit, Phase.generate)
+settings.register_profile("mutants", settings.get_profile("ci"), phases=_SEARCH)
 settings.load_profile("nightly" if NIGHTLY else "ci")
 
 

@@ -11,8 +11,15 @@ from typing import Literal
 
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import JUDGEMENTS_CAP, MEMBERS_CAP, Contact, forbids
-from chalicelib.domain.judgements import Mode
-from chalicelib.domain.matching import MODEL, Comparison, compare, contradicts
+from chalicelib.domain.judgements import Decision, Mode
+from chalicelib.domain.matching import (
+    MODEL,
+    Comparison,
+    Reason,
+    compare,
+    contradicts,
+    explain,
+)
 
 MATCHED_FIELDS = (
     "kind",
@@ -89,6 +96,17 @@ def askable(ours: Contact, theirs: Contact) -> Obstacle:
 def touched(policy: Mode, younger: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(lifted, muted): what a source's policy does with the younger record of a pair."""
     return ((younger,) if policy == "overwrite" else (), (younger,) if policy == "skip" else ())
+
+
+def explained(decision: Decision) -> dict[str, str]:
+    """What spoke for and against a judgement of the machine, as a sentence in each language."""
+    if not decision.reasons:
+        return {}
+    joined = decision.judgement.machine and decision.judgement.verdict == "same"
+    verdict: Literal["same", "unsure"] = "same" if joined else "unsure"
+    reasons = tuple(Reason(**reason) for reason in decision.reasons)
+    comparison = Comparison(decision.score, reasons, decision.contradictions, verdict)
+    return {"en": explain(comparison, "en"), "pl": explain(comparison, "pl")}
 
 
 def doubtful(pair: Pair) -> Pair:

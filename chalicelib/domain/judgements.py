@@ -57,6 +57,7 @@ class Decision(Entity):
     merge: str = ""
     score: int = 0
     reasons: tuple[dict[str, Any], ...] = ()
+    contradictions: tuple[str, ...] = ()
     effect: dict[str, Any] = {}
     retracted_at: str = ""
     retracted_by: str = ""

@@ -3,6 +3,8 @@
 What is indexed for an owner stands in its list. Rows and list change in one transaction,
 on the list's `rev`, additions first: two workers that overlap can neither lose a row nor
 leave one behind. The list is read before the record or contact that it is compared with.
+Who has written looks whether that has changed meanwhile: the worker of that change may have
+found, in the list as it was, nothing to do, and so written nothing to be in the way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,8 +37,11 @@ def listing(ports: Ports, owner: str, kind: str) -> Listing:
     return Listing(owner, kind, item["rev"], rows)
 
 
-def update(ports: Ports, listed: Listing, wanted: Wanted) -> None:
-    """Make the rows what is wanted; `Conflict` where another worker changed the list."""
+def update(ports: Ports, listed: Listing, wanted: Wanted) -> bool:
+    """Make the rows what is wanted, and say whether they had to be changed.
+
+    Raises `Conflict` where another worker changed the list.
+    """
     adds: list[Row] = [row for row, note in wanted.items() if listed.rows.get(row) != note]
     drops: list[Row] = [row for row in listed.rows if row not in wanted]
     todo, rows, rev = [*adds, *drops], dict(listed.rows), listed.rev
@@ -47,6 +52,7 @@ def update(ports: Ports, listed: Listing, wanted: Wanted) -> None:
         now = Listing(listed.owner, listed.kind, rev, rows)
         ports.items.write([_list_write(now), *_row_writes(step, wanted)])
         rev += 1
+    return bool(todo)
 
 
 def _row(joined: str) -> Row:

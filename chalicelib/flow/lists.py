@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import times
+from chalicelib.domain.deciding import explained
 from chalicelib.domain.deliveries import Delivery, marked
 from chalicelib.domain.errors import NotFoundError
 from chalicelib.domain.graph import Head
@@ -44,6 +45,7 @@ def review(ports: Ports, decision: Decision) -> dict[str, Any] | None:
         "id": question.id,
         "score": decision.score,
         "reasons": list(decision.reasons),
+        "explanation": explained(decision),
         "asked_at": question.at,
         "contacts": [contact_view(version) for _, version in sides],
     }

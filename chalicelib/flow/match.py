@@ -31,7 +31,7 @@ from chalicelib.flow.ports import Ports
 from chalicelib.flow.search_index import index_contact
 from chalicelib.flow.tie import Wish, tie
 from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Delete, Key
+from chalicelib.store.ports import Conflict, Delete, Key
 
 KEY_CAP = 200
 NAMELESS = ""
@@ -75,8 +75,10 @@ def _index_record(ports: Ports, record_id: str) -> Contact | None:
     """Make the record's match keys what its values ask for; a deleted one has none."""
     listed = index.listing(ports, record_id, "match")
     contact = contacts.load(ports.items, record_id)
-    if contact and record_id in contact.head.unmatched:
-        index.update(ports, listed, _rows(ports, contact.records[record_id]))
+    if contact and index.update(ports, listed, _rows(ports, contact.records[record_id])):
+        now = contacts.head_of(ports.items, record_id)
+        if now and now.unmatched.get(record_id) != contact.head.unmatched.get(record_id):
+            raise Conflict
     return contact
 
 

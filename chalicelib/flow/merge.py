@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.domain.deciding import explained
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.judgements import Decision, Mode
@@ -263,5 +264,6 @@ def _shown(ports: Ports, merge_id: str) -> dict[str, Any] | None:
         "at": decision.judgement.at,
         "score": decision.score,
         "reasons": list(decision.reasons),
+        "explanation": explained(decision),
         "undone_at": decision.retracted_at or None,
     }

@@ -49,6 +49,7 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
         batch=question.id,
         score=pair.comparison.score,
         reasons=tuple(asdict(r) for r in pair.comparison.reasons),
+        contradictions=pair.comparison.contradictions,
     )
     why = Why(Cause(type="review", by=by), question.id, ports.now())
     steps = [_with(c, [question], (), why) for c in (ours, theirs)]

@@ -9,6 +9,7 @@ from chalicelib.flow import index
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Conflict
 
 
 def index_contact(ports: Ports, contact_id: str) -> None:
@@ -18,13 +19,18 @@ def index_contact(ports: Ports, contact_id: str) -> None:
 
 def _index_contact(ports: Ports, contact_id: str) -> None:
     listed = index.listing(ports, contact_id, "search")
-    index.update(ports, listed, _rows(ports, contact_id))
+    head = _head(ports, contact_id)
+    written = index.update(ports, listed, _rows(ports, head))
+    if written and _head(ports, contact_id).version != head.version:
+        raise Conflict
 
 
-def _rows(ports: Ports, contact_id: str) -> Mapping[index.Row, str]:
-    row = ports.items.get(keys.head(contact_id))
-    head = Head.of_row(row) if row else None
-    if head is None or head.status != "active":
+def _head(ports: Ports, contact_id: str) -> Head:
+    return Head.of_row(ports.items.get(keys.head(contact_id)) or {"id": contact_id})
+
+
+def _rows(ports: Ports, head: Head) -> Mapping[index.Row, str]:
+    if head.status != "active" or not head.version:
         return {}
-    version = contacts.version(ports.items, contact_id, head.version)
-    return dict.fromkeys(search_rows(contact_id, contact_view(version)), "")
+    version = contacts.version(ports.items, head.id, head.version)
+    return dict.fromkeys(search_rows(head.id, contact_view(version)), "")

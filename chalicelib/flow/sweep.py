@@ -1,6 +1,6 @@
-"""Sweeps: what a lost kick left undone is found and kicked again, each minute."""
+"""Sweeps: what a lost kick left undone is found, each minute, and done or kicked again."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
 
 from chalicelib.domain import times
@@ -8,14 +8,13 @@ from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import Change, kick
-from chalicelib.flow.fan_out import fan_out, kick_deliveries
+from chalicelib.flow.fan_out import kick_deliveries
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 
 KICK_NEEDS = timedelta(seconds=10)
 PER_SHARD = 100
 PER_TARGET = 1_000
-TIME_TO_STOP_MS = 5_000
 
 
 def sweep(ports: Ports) -> dict[str, int]:
@@ -30,16 +29,10 @@ def sweep(ports: Ports) -> dict[str, int]:
     return {"match": len(waiting), "deliveries": len(due), "jobs": len(open_jobs)}
 
 
-def sweep_fan_out(ports: Ports, remaining_ms: Callable[[], int]) -> int:
-    """Work off the changes that no kick brought to the targets; returns how many."""
-    done = 0
+def untold(ports: Ports) -> Iterator[Change]:
+    """The changes that no kick brought to the targets, shard by shard."""
     for pk in keys.lane_shards(keys.FAN_OUT):
-        for change in _left(ports, pk):
-            if remaining_ms() < TIME_TO_STOP_MS:
-                return done
-            fan_out(ports, *change.key[1:])
-            done += 1
-    return done
+        yield from _left(ports, pk)
 
 
 def _left(ports: Ports, pk: str) -> list[Change]:

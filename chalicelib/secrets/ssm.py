@@ -6,8 +6,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ..domain.errors import BusyError
-from .ports import SecretExists
+from chalicelib.domain.errors import BusyError
+from chalicelib.secrets.ports import SecretExists
 
 
 class SsmSecrets:

@@ -53,10 +53,15 @@ def _golden(contact: Json) -> Table:
 
 
 def _merges(merges: Sequence[Json]) -> Table:
-    table = _table("Why it was merged", "Merge", "Reasons")
+    table = _table("Why it was merged", "Merge", "Reason")
     for merge in merges:
-        table.add_row(merge["id"][:8], "\n".join(_text(reason) for reason in merge["reasons"]))
+        table.add_row(merge["id"][:8], _why(merge))
     return table
+
+
+def _why(merge: Json) -> str:
+    """The sentence that the machine gives; a merge by hand has its author for a reason."""
+    return escape(str(merge["explanation"].get("en") or f"by hand, {merge['by']}"))
 
 
 def _versions(versions: Sequence[Json]) -> Table:

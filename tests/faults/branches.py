@@ -24,7 +24,7 @@ from tests.support.scenes import (
     work,
 )
 from tests.support.state import read
-from tests.support.world import World, record, unlimited
+from tests.support.world import World, record
 
 Fields = dict[str, Any]
 JAN: Fields = {"given_name": "Jan", "family_name": "Kowalski", "birth_date": "1980-01-02"}
@@ -94,7 +94,7 @@ def sweeps(world: World) -> None:
 
 
 def sweeps_fan_out(world: World) -> None:
-    sweep.sweep_fan_out(world.ports, unlimited)
+    world.sweep_fan_out()
 
 
 def retries(world: World) -> None:

@@ -11,7 +11,7 @@ from tests.support.calls import Conductor, wrap
 from tests.support.faults import Crash
 from tests.support.scenes import HANDLERS, Act
 from tests.support.state import read
-from tests.support.world import Seeded, World, unlimited
+from tests.support.world import Seeded, World
 
 ROUNDS = 40
 PORTS = ("items", "queues", "secrets", "sender")
@@ -74,4 +74,4 @@ def _those_of_the_sweep(world: World) -> None:
 
 def _sweep(world: World) -> None:
     sweep.sweep(world.ports)
-    sweep.sweep_fan_out(world.ports, unlimited)
+    world.sweep_fan_out()

@@ -22,7 +22,7 @@ from tests.laws.words import Words
 from tests.support.checks import fsck, settled
 from tests.support.scenes import HANDLERS, born
 from tests.support.witness import Witness
-from tests.support.world import World, record, unlimited
+from tests.support.world import World, record
 
 SOURCES = ("crm", "shop", "erp")
 TARGETS = {"crm": "role:customer", "book": "role:supplier"}
@@ -186,7 +186,7 @@ class Life(RuleBasedStateMachine):
     def sweep(self, seconds: int) -> None:
         self.world.clock.tick(seconds=seconds)
         sweep.sweep(self.world.ports)
-        sweep.sweep_fan_out(self.world.ports, unlimited)
+        self.world.sweep_fan_out()
 
     @rule(name=st.sampled_from(sorted(TARGETS)), moods=st.lists(st.sampled_from(sorted(ANSWERS))))
     def upset(self, name: str, moods: list[Any]) -> None:

@@ -15,7 +15,11 @@ SINGLE = ["given_name", "family_name", "full_name", "job_title"]
 MANY = ["tags", "emails", "consents"]
 ELEMENTS = {
     "tags": ["vip", "VIP", "kawa"],
-    "emails": [{"address": "a@b.pl"}, {"address": "a@b.pl", "label": "home"}, {"address": "c@d.pl"}],
+    "emails": [
+        {"address": "a@b.pl"},
+        {"address": "a@b.pl", "label": "home"},
+        {"address": "c@d.pl"},
+    ],
     "consents": [{"purpose": "news", "status": s} for s in ("granted", "withdrawn")],
 }
 RECORDS = ["r0", "r1", "r2", "r3"]

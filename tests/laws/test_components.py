@@ -72,7 +72,9 @@ def test_five_merged_in_any_order_and_bracketing_are_one_and_the_same() -> None:
 def test_five_merged_by_one_order_are_the_same_as_by_four() -> None:
     one, other = _five(), _five()
     merge.merge(one.ports, Order(tuple(IDS.values()), "merge", "", "admin"))
-    assert portrait(one, edges=False) == _merged(other, ((("Edgar", "Adam"), "Cezary"), ("Diana", "Bella")))
+    assert portrait(one, edges=False) == _merged(
+        other, ((("Edgar", "Adam"), "Cezary"), ("Diana", "Bella"))
+    )
 
 
 def _trees(leaves: Sequence[str]) -> Iterator[Tree]:

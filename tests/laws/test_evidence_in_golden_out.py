@@ -37,7 +37,9 @@ def test_any_order_and_any_repeats_of_statements_give_one_record(
     repeated = told + data.draw(st.lists(st.sampled_from(told), max_size=4))
     shuffled = data.draw(st.permutations(repeated))
     in_order = heard(newborn("r0"), told)
-    assert heard(newborn("r0"), shuffled).row() == in_order.row() == folded(newborn("r0"), told).row()
+    assert (
+        heard(newborn("r0"), shuffled).row() == in_order.row() == folded(newborn("r0"), told).row()
+    )
 
 
 @sized(200, 10_000)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from tests.support.world import World
 
 JAN = {"given_name": "Jan", "family_name": "Wrona", "birth_date": "1961-02-03"}
 MAIL, PHONE = {"emails": ["jan@wrona.pl"]}, {"phones": ["+48600700801"]}
+Fields = dict[str, Any]
 # The second is the only link between the first and the third.
 CHAIN = ({**JAN, **MAIL}, {**JAN, **MAIL, **PHONE}, {**JAN, **PHONE})
 
@@ -75,10 +77,25 @@ def test_a_record_that_becomes_a_duplicate_is_found_and_one_that_was_none_is_not
     assert next(heads(world)).id == born("crm", "0")
 
 
-def _told() -> World:
+FATHER = {**JAN, **MAIL}
+SON = {**JAN, **PHONE, "birth_date": "1989-12-30"}
+EITHER = {"given_name": "Jan", "family_name": "Wrona", **MAIL, **PHONE}
+
+
+@pytest.mark.parametrize("order", list(permutations((FATHER, SON, EITHER))))
+def test_the_machine_joins_no_two_who_contradict_each_other(order: Sequence[Fields]) -> None:
+    """One record fits a father and his son; it may join one of them, never both."""
+    world = _told(order)
+    world.work()
+    world.work()
+    settled(world)
+    assert sorted(len(head.members) for head in heads(world)) == [1, 2]
+
+
+def _told(people: Sequence[Fields] = CHAIN) -> World:
     world = watched()
     world.source("crm")
-    for number, fields in enumerate(CHAIN):
+    for number, fields in enumerate(people):
         world.clock.tick(seconds=1)
         world.tell("crm", str(number), **fields)
     return world

@@ -141,8 +141,13 @@ class World:
         if sweeps:
             self.clock.tick(seconds=61)
             sweep.sweep(self.ports)
-            sweep.sweep_fan_out(self.ports, unlimited)
+            self.sweep_fan_out()
             self._drain()
+
+    def sweep_fan_out(self) -> None:
+        """Play the schedule that tells the targets what no kick told."""
+        for change in sweep.untold(self.ports):
+            fan_out.fan_out(self.ports, *change.key[1:])
 
     def _drain(self) -> None:
         steps: Sequence[tuple[str, Callable[[dict[str, Any]], None]]] = (

@@ -1,0 +1,154 @@
+"""Laws 6 and 7: first matched, then told; the latest state, once, and never a stale one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.connectors.ports import Answer, Push
+from tests.support.checks import settled
+from tests.support.rest import holdings
+from tests.support.scenes import answers, born, hands, joins, judged, lose, undoes, work
+from tests.support.state import read
+from tests.support.witness import Receivers, Witness, watched
+from tests.support.world import World
+
+JAN = {"given_name": "Jan", "family_name": "Wrona", "emails": ["jan@wrona.pl"]}
+CLIENT, SUPPLIER = {"roles": ["customer"]}, {"roles": ["supplier"]}
+Meanwhile = Callable[[], None]
+
+
+class Slow(Receivers):
+    """A target to which a first push takes so long that something happens meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: list[Meanwhile] = []
+
+    def send(self, push: Push) -> Answer:
+        if self.meanwhile:
+            self.meanwhile.pop()()
+        return super().send(push)
+
+
+@pytest.fixture
+def world() -> World:
+    made = World(items=Witness(), sender=Slow())
+    made.source("crm")
+    made.source("shop")
+    made.target("all", filter="role:customer", fields=["full_name", "job_title"])
+    return made
+
+
+def told(world: World) -> list[tuple[str, int]]:
+    return [(t.type.removeprefix("contact."), t.data["version"]) for t in world.sender.told]
+
+
+def test_a_worker_that_is_slow_makes_nobody_be_told_twice(world: World) -> None:
+    world.tell("crm", "1", **JAN, **CLIENT)
+    world.tell("shop", "2", **JAN, **CLIENT)
+    for _ in range(3):
+        for queue in ("fan-out", "deliver"):
+            work(queue)(world)
+    assert told(world) == []
+    world.work()
+    settled(world)
+    assert told(world) == [("upserted", 2)]
+
+
+def test_ten_edits_during_an_outage_are_one_push_of_the_latest(world: World) -> None:
+    world.tell("crm", "1", **JAN, **CLIENT)
+    world.work()
+    for at in range(1, 11):
+        world.tell("crm", "1", at, **JAN, **CLIENT, job_title=f"title {at}")
+        work("match")(world)
+        lose(world)
+    world.work()
+    world.work()
+    settled(world)
+    assert told(world) == [("upserted", 1), ("upserted", 11)]
+
+
+def test_while_one_push_is_under_way_no_other_overtakes_it(world: World) -> None:
+    world.tell("crm", "1", **JAN, **CLIENT)
+
+    def changes() -> None:
+        world.tell("crm", "1", 5, **JAN, **CLIENT, job_title="kowal")
+        for queue in ("match", "fan-out", "deliver"):
+            work(queue)(world)
+
+    world.sender.meanwhile.append(changes)
+    world.work()
+    settled(world)
+    assert told(world) == [("upserted", 1), ("upserted", 2)]
+
+
+def test_a_contact_that_leaves_while_it_is_first_told_of_is_removed(world: World) -> None:
+    world.tell("crm", "1", **JAN, **CLIENT)
+
+    def leaves() -> None:
+        world.tell("crm", "1", 5, **JAN, **SUPPLIER)
+        work("fan-out")(world)
+
+    world.sender.meanwhile.append(leaves)
+    world.work()
+    settled(world)
+    assert told(world) == [("upserted", 1), ("removed", 2)]
+
+
+def test_what_may_have_arrived_is_not_taken_for_not_sent(world: World) -> None:
+    """The second state was perhaps taken in, so the first must be sent again."""
+    world.tell("crm", "1", **JAN, **CLIENT)
+    world.work()
+    world.tell("crm", "1", 5, **JAN, **CLIENT, job_title="kowal")
+    answers(None)(world)
+    world.work(sweeps=False)
+    world.tell("crm", "1", 6, **JAN, **CLIENT)
+    world.work()
+    settled(world)
+    assert told(world) == [("upserted", 1), ("upserted", 2), ("upserted", 3)]
+
+
+def test_a_second_message_at_one_version_goes_by_a_counter(world: World) -> None:
+    world.tell("crm", "1", **JAN, **CLIENT)
+    world.work()
+    for fields in (["job_title"], ["emails"]):
+        world.target("all", filter="role:customer", fields=fields)
+        ask(world, "all")
+        world.work()
+    settled(world)
+    names = [t.name.removeprefix(f"all-{born('crm', '1')}-") for t in world.sender.told]
+    assert names == ["1", "1-1", "1-2"]
+    assert holdings(world, "all")[born("crm", "1")]["emails"]
+
+
+def ask(world: World, target: str) -> None:
+    from chalicelib.flow import backfill
+
+    backfill.backfill(world.ports, target)
+
+
+def test_merged_away_and_back_the_target_follows(world: World) -> None:
+    world.tell("crm", "1", given_name="Ola", **CLIENT)
+    world.clock.tick(seconds=1)
+    world.tell("shop", "2", given_name="Ewa", **CLIENT)
+    world.work()
+    joins("crm/1", "shop/2")(world)
+    world.work()
+    assert set(holdings(world, "all")) == {born("crm", "1")}
+    undoes(judged(read(world.items.snapshot()), "same"))(world)
+    world.work()
+    settled(world)
+    assert set(holdings(world, "all")) == {born("crm", "1"), born("shop", "2")}
+
+
+def test_two_messages_about_one_delivery_are_one_push() -> None:
+    world = watched()
+    world.source("crm")
+    world.target("all")
+    world.tell("crm", "1", **JAN)
+    for queue in ("match", "fan-out"):
+        work(queue)(world)
+    hands("deliver", world.queues.take("deliver") * 3)(world)
+    world.work()
+    settled(world)
+    assert told(world) == [("upserted", 1)]
