@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from functools import cache, cached_property
 
+from chalicelib.connectors.ports import Answer, Push, Sender
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
 from chalicelib.flow.ports import Ports
@@ -44,8 +45,6 @@ def ports() -> Ports:
     """What the flow works with."""
     from botocore.session import Session
 
-    from chalicelib.connectors.webhook import WebhookSender
-
     known, session = settings(), Session()
     config = client_config()
     ssm = session.create_client("ssm", config=config)
@@ -57,13 +56,29 @@ def ports() -> Ports:
         items=items,
         queues=SqsQueues(sqs, known.queues),
         secrets=secrets,
-        sender=WebhookSender(allow_loopback=known.allow_loopback),
+        sender=LateSender(known.allow_loopback),
         keys=InstalledKeys(secrets, items),
         now=lambda: datetime.now(UTC),
         chance=RealChance(),
         pause=time.sleep,
         allow_loopback=known.allow_loopback,
     )
+
+
+class LateSender:
+    """`Sender` that loads HTTP at its first push: most containers never push."""
+
+    def __init__(self, allow_loopback: bool) -> None:
+        self._allow_loopback = allow_loopback
+
+    def send(self, push: Push) -> Answer:
+        return self._sender.send(push)
+
+    @cached_property
+    def _sender(self) -> Sender:
+        from chalicelib.connectors.webhook import WebhookSender
+
+        return WebhookSender(allow_loopback=self._allow_loopback)
 
 
 class InstalledKeys:

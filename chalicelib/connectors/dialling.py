@@ -6,22 +6,19 @@ still verifies the name. The timeouts of a socket begin anew with every byte; he
 step gets only what is left of the whole.
 """
 
-import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 import httpcore
 
-from chalicelib.domain.urls import check_address, is_loopback
+from chalicelib.connectors.addresses import Resolve, checked_addresses
 
 CONNECT_SECONDS = 5.0  # for each address of a name, so that a dead one leaves time for the next
 CHUNK = 4096  # bytes moved in one step
-
-Resolve = Callable[[str], Sequence[str]]
 
 
 class TlsError(httpcore.ConnectError):
@@ -40,26 +37,6 @@ class Deadline:
         if left <= 0:
             raise TimeoutError
         return left
-
-
-def system_resolve(host: str) -> list[str]:
-    """Ask the system for a name's addresses; raises `socket.gaierror`."""
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-def checked_addresses(host: str, *, allow_loopback: bool, resolve: Resolve) -> Sequence[str]:
-    """Resolve a host once; raises `InvalidError` if any of its addresses is not allowed.
-
-    Loopback is allowed only to a host that is written as loopback: a public name that leads
-    there is refused on the local cloud too. Raises `socket.gaierror` for an unknown name.
-    """
-    addresses = resolve(host)
-    if not addresses:
-        raise socket.gaierror(socket.EAI_NONAME, "no address")
-    for address in addresses:
-        check_address(address, allow_loopback=allow_loopback and is_loopback(host))
-    return addresses
 
 
 class CheckedBackend(httpcore.NetworkBackend):

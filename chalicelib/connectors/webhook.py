@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from chalicelib.connectors.addresses import Resolve, system_resolve
 from chalicelib.connectors.dialling import (
     CheckedBackend,
     Deadline,
-    Resolve,
     TlsError,
-    system_resolve,
 )
 from chalicelib.connectors.ports import Answer, Push
 from chalicelib.domain.errors import InvalidError

@@ -3,7 +3,7 @@
 import socket
 from urllib.parse import urlsplit
 
-from chalicelib.connectors.dialling import Resolve, checked_addresses, system_resolve
+from chalicelib.connectors.addresses import Resolve, checked_addresses, system_resolve
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.urls import check_target_url
 

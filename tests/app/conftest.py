@@ -1,14 +1,22 @@
 """A local cloud for the tests of the deployed app: its own port, its own state, then gone."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
+import httpx
 import pytest
 
+from infra.client import Api
 from infra.local import lifecycle, logs
 from infra.local.cloud import Cloud
+from tests.app.listening import Listener, listening
+from tests.app.speaking import Source, settle
+
+SAID = pytest.StashKey[list[str]]()
 
 
 @dataclass(frozen=True)
@@ -59,3 +67,70 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@pytest.fixture(scope="session")
+def http(cloud: LocalCloud) -> Iterator[httpx.Client]:
+    """Requests to the API without a key, and without a second attempt."""
+    with httpx.Client(base_url=cloud.base_url, timeout=120, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def bearer(cloud: LocalCloud) -> dict[str, str]:
+    """The admin key as a header."""
+    return {"authorization": f"Bearer {cloud.admin_key}"}
+
+
+@pytest.fixture(scope="session")
+def api(cloud: LocalCloud) -> Iterator[Api]:
+    """The API with an admin key; in the end no function may have met a fault of ours."""
+    with httpx.HTTPTransport() as transport:
+        yield Api(cloud.base_url, cloud.admin_key, transport=transport)
+    faults = [line for line in cloud.logs() if '"fault"' in line.text]
+    assert not faults, f"a function failed: {faults[0]}"
+
+
+@pytest.fixture(scope="session")
+def source(api: Api, http: httpx.Client) -> Callable[..., Source]:
+    """Registers a source of its own for whoever asks; its id is its only tag."""
+    numbers = count(1)
+
+    def register(name: str = "crm", **settings: Any) -> Source:
+        known = f"{name}-{next(numbers)}"
+        wanted = {"name": name, "kind": "generic", "tags": [known], **settings}
+        return Source(known, api.put(f"/v1/sources/{known}", wanted)["secret"], http)
+
+    return register
+
+
+@pytest.fixture
+def target(api: Api) -> Iterator[Callable[..., Listener]]:
+    """Registers targets that listen; in the end all is told, and they are told no more."""
+    with ExitStack() as stack:
+
+        def register(filter: str, **settings: Any) -> Listener:
+            listener = stack.enter_context(listening())
+            listener.id = f"target-{listener.server_port}"
+            wanted = {"name": "A target", "kind": "webhook", "url": listener.url, "filter": filter}
+            path = f"/v1/targets/{listener.id}"
+            listener.secret = api.put(path, wanted | settings)["secret"]
+            stack.callback(api.put, path, wanted | {"enabled": False})
+            stack.callback(settle, api)
+            return listener
+
+        yield register
+
+
+@pytest.fixture(scope="session")
+def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Puts a line under the tests' results."""
+    return pytestconfig.stash.setdefault(SAID, []).append
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """What the tests had to say."""
+    for line in config.stash.get(SAID, []):
+        terminalreporter.write_line(line)

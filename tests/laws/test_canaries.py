@@ -56,7 +56,29 @@ CANARIES: dict[str, Any] = {
     "custom": {"obraczka": "pl-31337"},
 }
 EXTERNAL_ID = "trel+crm@klatka.pl"
-TRACES = ["kanareka", "zolcinsk", "piorko", "ptasznik", "spiewaczka", "trel@", "trel+crm", "klatka.pl", "zerdz", "600123987", "gniazdowa", "ptakowo", "61-249", "1977-03-21", "rzadki-ptak", "swierszcze", "77032112340", "kotow", "karmienie", "podpis-pazurem", "31337"]
+TRACES = [
+    "kanareka",
+    "zolcinsk",
+    "piorko",
+    "ptasznik",
+    "spiewaczka",
+    "trel@",
+    "trel+crm",
+    "klatka.pl",
+    "zerdz",
+    "600123987",
+    "gniazdowa",
+    "ptakowo",
+    "61-249",
+    "1977-03-21",
+    "rzadki-ptak",
+    "swierszcze",
+    "77032112340",
+    "kotow",
+    "karmienie",
+    "podpis-pazurem",
+    "31337",
+]
 
 
 class Recorder(MemoryQueues):

@@ -19,8 +19,8 @@ class Bug:
     law: int
     name: str
     file: str
-    edits: tuple[tuple[str, str], ...]
     caught_by: str
+    edits: tuple[tuple[str, str], ...]
 
     def sow(self, tree: Path) -> None:
         """Apply it to a copy of the tree; `LookupError` where the code is no longer so."""
@@ -31,3 +31,8 @@ class Bug:
                 raise LookupError(f"{self.file} has {text.count(old)} times: {old}")
             text = text.replace(old, new)
         path.write_text(text)
+
+
+def bug(law: int, name: str, file: str, caught_by: str, *edits: tuple[str, str]) -> Bug:
+    """A bug, its edits last."""
+    return Bug(law, name, file, caught_by, edits)

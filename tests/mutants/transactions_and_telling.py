@@ -1,6 +1,6 @@
 """Bugs in transactions, queues and deliveries (laws 3, 4, 6, 7)."""
 
-from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, LIFE, Bug
+from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, LIFE, bug
 
 STORE = "chalicelib/store/contacts.py"
 SETTLE = "chalicelib/domain/settle.py"
@@ -14,215 +14,207 @@ TELLING_TESTS = LAWS + "test_telling.py"
 CALL_TESTS = LAWS + "test_calls.py"
 
 BUGS = (
-    Bug(
+    bug(
         3,
         "condition on the version instead of rev",
         STORE,
-        (('Equals("rev", rev) if rev', 'Equals("version", step.before.version) if rev'),),
         f"{INTERLEAVINGS}[update and match]",
+        ('Equals("rev", rev) if rev', 'Equals("version", step.before.version) if rev'),
     ),
-    Bug(
+    bug(
         3,
         "head read after members",
         STORE,
+        f"{INTERLEAVINGS}[two updates of one record]",
         (
+            "    return with_records(items, head) if head else None\n",
             (
-                "    return with_records(items, head) if head else None\n",
                 "    found = with_records(items, head) if head else None\n"
                 "    fresh = head_of(items, record_id)\n"
-                "    return Contact(head=fresh, records=found.records) if found and fresh else None\n",
+                "    return Contact(head=fresh, records=found.records) if found else None\n"
             ),
         ),
-        f"{INTERLEAVINGS}[two updates of one record]",
     ),
-    Bug(
+    bug(
         3,
         "different writes one head",
         "chalicelib/flow/review.py",
-        (
-            (
-                "[_with(c, [word], [question.id], why) for c in (ours, theirs)]",
-                "[_with(c, [word], [question.id], why) for c in (ours,)]",
-            ),
-        ),
         f"{INTERLEAVINGS}[merge and different]",
+        (
+            "[_with(c, [word], [question.id], why) for c in (ours, theirs)]",
+            "[_with(c, [word], [question.id], why) for c in (ours,)]",
+        ),
     ),
-    Bug(
+    bug(
         3,
         "idempotency header after the effect",
         RECEIVE,
-        (
-            (
-                "    call = _header(ports, source, signed, body)\n",
-                '    call = Call(digest("call", source.id, signed.id), "", repeated=True)\n',
-            ),
-            (
-                '    return {"results": results}\n',
-                '    _header(ports, source, signed, body)\n    return {"results": results}\n',
-            ),
-        ),
         CALL_TESTS,
+        (
+            "    call = _header(ports, source, signed, body)\n",
+            '    call = Call(digest("call", source.id, signed.id), "", repeated=True)\n',
+        ),
+        (
+            '    return {"results": results}\n',
+            ('    _header(ports, source, signed, body)\n    return {"results": results}\n'),
+        ),
     ),
-    Bug(
+    bug(
         3,
         "versions sealed without the one before",
         SETTLE,
-        (("previous=before.seal", 'previous=""'),),
         LAWS + "test_components.py",
+        ("previous=before.seal", 'previous=""'),
     ),
-    Bug(
+    bug(
         3,
         "two versions of one microsecond",
         SETTLE,
-        (("times.later(why.now, before.recorded_at)", "times.text(why.now)"),),
         LAWS + "test_components.py",
+        ("times.later(why.now, before.recorded_at)", "times.text(why.now)"),
     ),
-    Bug(
+    bug(
         4,
         "ack before store",
         FAN_OUT,
+        f"{CRASHES}[fan out: new]",
         (
             (
                 "    told = tell(ports, change.contact, registry.listed(ports, Target))\n"
-                "    ports.items.write([Delete(change.key)])\n",
                 "    ports.items.write([Delete(change.key)])\n"
-                "    told = tell(ports, change.contact, registry.listed(ports, Target))\n",
+            ),
+            (
+                "    ports.items.write([Delete(change.key)])\n"
+                "    told = tell(ports, change.contact, registry.listed(ports, Target))\n"
             ),
         ),
-        f"{CRASHES}[fan out: new]",
     ),
-    Bug(
+    bug(
         4,
         "batch failures not reported",
         BATCHES,
-        (('[{"itemIdentifier": name} for name in failed]', "[]"),),
         CANARY_TESTS,
+        ('[{"itemIdentifier": name} for name in failed]', "[]"),
     ),
-    Bug(
+    bug(
         4,
         "a fault is logged with its text",
         "chalicelib/entrypoints/problems.py",
-        (('"fault": type(error).__name__', '"fault": repr(error)'),),
         CANARY_TESTS,
+        ('"fault": type(error).__name__', '"fault": repr(error)'),
     ),
-    Bug(
+    bug(
         4,
         "a message that carries the record's source",
         "chalicelib/flow/changes.py",
-        (
-            (
-                'json.dumps({"change": c.key[1:]})',
-                'json.dumps({"change": c.key[1:], "why": str(ports.items.get(keys.record(c.contact)))})',
-            ),
-        ),
         CANARY_TESTS,
+        (
+            'json.dumps({"change": c.key[1:]})',
+            'json.dumps({"change": c.key[1:], "of": ports.items.get(keys.record(c.contact))})',
+        ),
     ),
-    Bug(
+    bug(
         4,
         "the sweep forgets what waits to be matched",
         "chalicelib/flow/sweep.py",
-        (("    kick(ports, waiting)\n", ""),),
         LAWS + "test_looking.py",
+        ("    kick(ports, waiting)\n", ""),
     ),
-    Bug(
+    bug(
         6,
         "a first push before the match",
         DELIVERIES,
-        (("not present and (head.unmatched or open_question)", "not present and open_question"),),
         TELLING_TESTS,
+        ("not present and (head.unmatched or open_question)", "not present and open_question"),
     ),
-    Bug(
+    bug(
         6,
         "the matched mark tells no target",
         "chalicelib/flow/match.py",
-        (("match=None, fan_out=not left)", "match=None, fan_out=False)"),),
         TELLING_TESTS,
+        ("match=None, fan_out=not left)", "match=None, fan_out=False)"),
     ),
-    Bug(
+    bug(
         7,
         "stale read before send",
         DELIVER,
-        (
-            (
-                "    held = _lease(ports, target_id, contact_id)\n",
-                "    read = _latest(ports, contact_id)\n"
-                "    held = _lease(ports, target_id, contact_id)\n",
-            ),
-            ("head, version = _latest(ports, contact_id)", "head, version = read"),
-        ),
         f"{INTERLEAVINGS}[a change, all the way, and first push]",
+        (
+            "    held = _lease(ports, target_id, contact_id)\n",
+            (
+                "    read = _latest(ports, contact_id)\n"
+                "    held = _lease(ports, target_id, contact_id)\n"
+            ),
+        ),
+        ("head, version = _latest(ports, contact_id)", "head, version = read"),
     ),
-    Bug(
+    bug(
         7,
         "lease not checked",
         DELIVER,
-        ((" or known.leased_until > now", ""),),
         TELLING_TESTS,
+        (" or known.leased_until > now", ""),
     ),
-    Bug(
+    bug(
         7,
         "a lost lease is not noticed",
         DELIVER,
-        (("news(known) if mine else disturbed(known, ports.now())", "news(known)"),),
         f"{INTERLEAVINGS}[a slow sender, and a change that another sends]",
+        ("news(known) if mine else disturbed(known, ports.now())", "news(known)"),
     ),
-    Bug(
+    bug(
         7,
         "fan-out passes over what a sender has in hand",
         FAN_OUT,
-        ((' in ("wait", "nothing") and not known.due', ' in ("wait", "nothing")'),),
         f"{INTERLEAVINGS}[fan-out and first push]",
+        (' in ("wait", "nothing") and not known.due', ' in ("wait", "nothing")'),
     ),
-    Bug(
+    bug(
         7,
         "no removal of what is merged away",
         DELIVERIES,
-        (('"remove" if present else', '"remove" if present and not head.into else'),),
         TELLING_TESTS,
+        ('"remove" if present else', '"remove" if present and not head.into else'),
     ),
-    Bug(
+    bug(
         7,
         "the absorbed contact's change is not told",
         "chalicelib/flow/tie.py",
-        (
-            (
-                "        for step in steps\n        if step.version\n",
-                "        for step in steps\n        if step.version and not step.after.into\n",
-            ),
-        ),
         TELLING_TESTS,
+        (
+            ("        for step in steps\n        if step.version\n"),
+            ("        for step in steps\n        if step.version and not step.after.into\n"),
+        ),
     ),
-    Bug(
+    bug(
         7,
         "counter not raised for a second message at one version",
         DELIVERIES,
-        (("known.message_counter + 1 if again", "known.message_counter if again"),),
         TELLING_TESTS,
+        ("known.message_counter + 1 if again", "known.message_counter if again"),
     ),
-    Bug(
+    bug(
         7,
         "told, whatever was begun since",
         DELIVERIES,
-        (
-            (
-                "known.sent_print == parcel.print == known.message_print",
-                "known.sent_print == parcel.print",
-            ),
-        ),
         TELLING_TESTS,
+        (
+            "known.sent_print == parcel.print == known.message_print",
+            "known.sent_print == parcel.print",
+        ),
     ),
-    Bug(
+    bug(
         7,
         "what came in meanwhile is forgotten",
         DELIVERIES,
-        (("more = known.again or known.wanted > seen", "more = known.again"),),
         TELLING_TESTS,
+        ("more = known.again or known.wanted > seen", "more = known.again"),
     ),
-    Bug(
+    bug(
         7,
         "a failed delivery is not due again",
         DELIVERIES,
-        (('"due": times.text(again) if again else ""', '"due": ""'),),
         LIFE,
+        ('"due": times.text(again) if again else ""', '"due": ""'),
     ),
 )

@@ -49,7 +49,7 @@ def faults_of(world: World, exact: Collection[str] | None = None) -> list[str]:
     faults = [f for check in _ALWAYS for f in check(state)]
     if isinstance(world.items, Witness):
         faults += _told_before_matched(world)
-    if state.at_rest():
+    if state.at_rest() and not faults:
         faults += rest_faults(world, state, exact)
     return faults
 
@@ -110,6 +110,9 @@ def _component(contact: Contact) -> Faults:
     for edge in head.edges:
         if not set(head.members) >= {*edge.a, *edge.b}:
             yield f"contact {head.id}: edge {edge.id} leads out of it"
+    members = frozenset(head.members)
+    if any(j.verdict == "different" and j.parts(members, members) for j in head.judgements):
+        yield f"contact {head.id}: holds what was judged different"
     if not set(head.unmatched) <= set(head.members):
         yield f"contact {head.id}: waits for the matching of records of others"
 
@@ -117,6 +120,8 @@ def _component(contact: Contact) -> Faults:
 def _golden(state: State, contact: Contact) -> Faults:
     """Law 1: what is stored is what the evidence makes of it now."""
     head, records = contact.head, list(contact.records.values())
+    if head.id not in state.versions:
+        return
     version, elected = state.latest(head.id), elect(records, head.edges)
     values, winners = values_of(elected), winners_of(elected)
     leaves, said = leaves_of(records, values, winners)

@@ -47,8 +47,8 @@ def _index(state: State) -> Faults:
     flat = {row: note for rows in wanted.values() for row, note in rows.items()}
     for row in sorted(flat.items() ^ state.rows.items()):
         yield f"index: {'missing' if row[0] in flat else 'left over'}: {row}"
-    for owner, listed in state.lists.items():
-        if listed != wanted.get(owner, {}):
+    for owner in wanted.keys() | state.lists.keys():
+        if state.lists.get(owner, {}) != wanted.get(owner, {}):
             yield f"index: the list of {owner} is wrong"
 
 

@@ -39,7 +39,7 @@ class Witness(MemoryItems):
         super().write(writes)
         for write in writes:
             if write.key.table == "contacts" and write.key.pk.startswith("C#"):
-                head = Head.of_row(self.get(write.key) or {})
+                head = Head.of_row(self.get(write.key) or {"id": "", "status": "merged"})
                 if head.status == "active" and not head.unmatched:
                     self.matched.add((head.id, head.version))
             if write.key[:2] == ("registry", "targets"):

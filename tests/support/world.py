@@ -1,7 +1,7 @@
 """A whole Kartoteka in memory: real flow and domain, memory adapters, a clock one can turn."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -26,6 +26,9 @@ from chalicelib.secrets.memory import MemorySecrets
 from chalicelib.store.memory import MemoryItems
 
 START = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+QUEUES = ("match", "fan-out", "deliver", "jobs")
 
 
 def unlimited() -> int:
@@ -137,29 +140,30 @@ class World:
 
     def work(self, *, sweeps: bool = True) -> None:
         """Let the queues run empty; and the sweeps find what no message told."""
-        self._drain()
+        self.drain(*QUEUES)
         if sweeps:
             self.clock.tick(seconds=61)
             sweep.sweep(self.ports)
             self.sweep_fan_out()
-            self._drain()
+            self.drain(*QUEUES)
 
     def sweep_fan_out(self) -> None:
         """Play the schedule that tells the targets what no kick told."""
         for change in sweep.untold(self.ports):
             fan_out.fan_out(self.ports, *change.key[1:])
 
-    def _drain(self) -> None:
-        steps: Sequence[tuple[str, Callable[[dict[str, Any]], None]]] = (
-            ("match", lambda m: match.match(self.ports, *m["change"])),
-            ("fan-out", lambda m: fan_out.fan_out(self.ports, *m["change"])),
-            ("deliver", lambda m: deliver.deliver(self.ports, m["target"], m["contact"])),
-            ("jobs", lambda m: work_jobs.work_job(self.ports, m["job"], unlimited)),
-        )
-        while any(self.queues.waiting.values()):
-            for queue, step in steps:
+    def drain(self, *queues: str) -> None:
+        """Work off what these queues hold and what that brings them."""
+        steps: dict[str, Callable[[dict[str, Any]], None]] = {
+            "match": lambda m: match.match(self.ports, *m["change"]),
+            "fan-out": lambda m: fan_out.fan_out(self.ports, *m["change"]),
+            "deliver": lambda m: deliver.deliver(self.ports, m["target"], m["contact"]),
+            "jobs": lambda m: work_jobs.work_job(self.ports, m["job"], unlimited),
+        }
+        while any(self.queues.waiting[queue] for queue in queues):
+            for queue in queues:
                 for message in self.queues.take(queue):
-                    step(json.loads(message))
+                    steps[queue](json.loads(message))
 
     def pushes(self) -> list[dict[str, Any]]:
         """What the targets were sent, in order."""

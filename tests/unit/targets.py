@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from chalicelib.connectors.dialling import Resolve, system_resolve
+from chalicelib.connectors.addresses import Resolve, system_resolve
 from chalicelib.connectors.ports import Push
 from chalicelib.connectors.webhook import WebhookSender
 

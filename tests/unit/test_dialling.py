@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.connectors.dialling import checked_addresses, system_resolve
+from chalicelib.connectors.addresses import checked_addresses, system_resolve
 from chalicelib.connectors.ports import Answer
 from chalicelib.connectors.webhook import WebhookSender
 from chalicelib.domain.errors import InvalidError
