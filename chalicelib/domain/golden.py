@@ -81,8 +81,13 @@ def _said(record: Record, name: str) -> bool:
 
 def _rank(record: Record, stamp: str, heard: Voices) -> tuple[Any, ...]:
     """First: lifted, then the most trusted, then the newest, then the oldest record."""
-    newness = tuple(-ord(c) for c in stamp)
+    newness = tuple(-ord(c) for c in _moment(stamp))
     return (record.id not in heard.lifted, -record.trust, newness, record.age)
+
+
+def _moment(stamp: str) -> str:
+    """Time and sequence; what else is in a stamp says nothing between two sources."""
+    return stamp.rpartition("#")[0]
 
 
 def _winner(ranked: Sequence[tuple[Record, Told]], heard: Voices) -> Elected:
@@ -100,7 +105,8 @@ def _rule(record: Record, told: Told, others: Sequence[tuple[Record, Told]], hea
         return "overwrite"
     if record.trust != second.trust:
         return "trusted_source"
-    return "most_recent" if told.stamp != second_told.stamp else "oldest_record"
+    newer = _moment(told.stamp) != _moment(second_told.stamp)
+    return "most_recent" if newer else "oldest_record"
 
 
 def _names(heard: Voices) -> dict[str, Elected]:

@@ -1,10 +1,10 @@
 """A local cloud for the tests of the deployed app: its own port, its own state, then gone."""
 
 import socket
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 import httpx
@@ -94,10 +94,9 @@ def api(cloud: LocalCloud) -> Iterator[Api]:
 @pytest.fixture(scope="session")
 def source(api: Api, http: httpx.Client) -> Callable[..., Source]:
     """Registers a source of its own for whoever asks; its id is its only tag."""
-    numbers = count(1)
 
     def register(name: str = "crm", **settings: Any) -> Source:
-        known = f"{name}-{next(numbers)}"
+        known = f"{name}-{uuid.uuid4().hex[:8]}"
         wanted = {"name": name, "kind": "generic", "tags": [known], **settings}
         return Source(known, api.put(f"/v1/sources/{known}", wanted)["secret"], http)
 

@@ -3,6 +3,7 @@
 After each schedule the world comes to rest, and every law must hold.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import BusyError, ConflictError
+from chalicelib.store import keys
 from tests.conftest import NIGHTLY
 from tests.faults.branches import (
     APART,
@@ -41,6 +43,7 @@ from tests.support.scenes import (
     Act,
     Prepare,
     answers,
+    born,
     deletes,
     hands,
     joins,
@@ -58,7 +61,7 @@ from tests.support.state import State, read
 from tests.support.witness import forked, watched
 from tests.support.world import Clock, World
 
-LIMIT = 20_000 if NIGHTLY else 150
+LIMIT = 20_000 if NIGHTLY else 2_000
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,14 @@ class Meeting:
     """What is prepared, who meets, and what else must hold in the end.
 
     `late` gives the second handler a clock that is two minutes ahead: leases have run out.
+    `large` says that there are too many schedules for all of them to be run each time.
     """
 
     prepare: Sequence[Prepare]
     acts: Callable[[World], Sequence[Act]]
     also: Callable[["Met"], object] = lambda _: None
     late: bool = False
+    large: bool = False
     preemptions: int = 2
 
 
@@ -123,6 +128,16 @@ def one_after_the_other(*acts: Act) -> Act:
     return act
 
 
+def works_off(lane: str, contact: str) -> Act:
+    """A worker that finds a contact's changes by itself: kicks would depend on the order."""
+
+    def act(world: World) -> None:
+        rows = world.ports.items.query("changes", keys.lane_shard(lane, contact)).items
+        hands(lane, [json.dumps({"change": [row["pk"], row["sk"]]}) for row in rows])(world)
+
+    return act
+
+
 def on(verdict: str, *acts: Callable[[str], Act]) -> Callable[[World], Sequence[Act]]:
     """Acts on the judgement in force."""
     return lambda world: [act(judged(read(world.items.snapshot()), verdict)) for act in acts]
@@ -150,12 +165,16 @@ def nothing_lost(met: Met) -> None:
     assert len({s.batch for s in told}) == len(met.state.calls)
 
 
+JAN_ID, JANEK_ID, EWA_ID = born("crm", "1"), born("shop", "2"), born("crm", "3")
+sends = [
+    hands("deliver", [json.dumps({"target": t, "contact": JAN_ID})]) for t in ("all", "clients")
+]
 updated = tells("crm", "1", 5, **EWA, **PHONE, **CLIENT)
 patched = patches("crm", "1", 6, notes=["x"], roles=["supplier"])
 left = patches("crm", "1", 6, roles=["supplier"])
 back = patches("crm", "1", 9, roles=["customer"])
 mailed = patches("crm", "2", 6, **MAIL)
-works = one_after_the_other(work("match"), work("fan-out"))
+works = one_after_the_other(works_off("match", JAN_ID), works_off("fan-out", JAN_ID))
 
 MEETINGS = {
     "two updates of one record": Meeting((jan, rest), both(updated, patched), nothing_lost),
@@ -176,7 +195,10 @@ MEETINGS = {
     ),
     "two new duplicates, from their calls on": Meeting(
         (),
-        both(one_after_the_other(jan, work("match")), one_after_the_other(janek, work("match"))),
+        both(
+            one_after_the_other(jan, works_off("match", JAN_ID)),
+            one_after_the_other(janek, works_off("match", JANEK_ID)),
+        ),
         together,
     ),
     "merge and different": Meeting(
@@ -248,7 +270,7 @@ MEETINGS = {
     "two senders, the lease of one run out": Meeting((jan, *marked), twice("deliver"), late=True),
     "a slow sender, and a change that another sends": Meeting(
         (jan, *marked),
-        against("deliver", one_after_the_other(left, works, work("deliver"))),
+        against("deliver", one_after_the_other(left, works, *sends)),
         late=True,
     ),
     "two fan-outs": Meeting((jan, work("match")), twice("fan-out")),
@@ -266,15 +288,21 @@ MEETINGS = {
     "one call of an update twice": Meeting((jan, rest), both(updated, updated), answered_alike),
     "two indexers": Meeting((jan, rest, updated), twice("match")),
     "an indexer, and a value that comes and goes": Meeting(
-        (jan, rest, left), against("match", one_after_the_other(back, work("match")))
+        (jan, rest, left), against("match", one_after_the_other(back, works_off("match", JAN_ID)))
     ),
     "match keys, and a value that comes and goes": Meeting(
         (jan, rest, patches("crm", "1", 6, **PHONE)),
-        against("match", one_after_the_other(patches("crm", "1", 9, phones=[]), work("match"))),
+        against(
+            "match",
+            one_after_the_other(patches("crm", "1", 9, phones=[]), works_off("match", JAN_ID)),
+        ),
     ),
     "backfill and a creation": Meeting(
         (jan, rest, filtered("clients", "*"), asks_backfill),
-        against("jobs", one_after_the_other(ewa, works)),
+        against(
+            "jobs",
+            one_after_the_other(ewa, works_off("match", EWA_ID), works_off("fan-out", EWA_ID)),
+        ),
         preemptions=1,
     ),
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
@@ -306,8 +334,11 @@ def test_every_order_ends_lawfully(name: str, record_property: Callable[..., Non
             meeting.also(met)
 
     handlers = [partial(_run, n, act) for n, act in enumerate(acts)]
-    explored = explore(make, handlers, check, LIMIT, meeting.preemptions)
+    explored = explore(
+        make, handlers, check, 0 if meeting.large and not NIGHTLY else LIMIT, meeting.preemptions
+    )
     assert explored.runs > 1
+    print(name, explored, len(known), flush=True)
     record_property("schedules", explored.runs)
     record_property("complete" if explored.complete else "incomplete", 1)
 
