@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,10 +20,21 @@ class Push:
     """One message that arrived, whether its signature is ours, and what was answered."""
 
     path: str
-    id: str
-    message: Json
+    headers: Message
+    body: bytes
     genuine: bool
     status: int
+
+    @property
+    def id(self) -> str:
+        """Its `webhook-id`."""
+        return str(self.headers["webhook-id"])
+
+    @property
+    def message(self) -> Json:
+        """Its body."""
+        read: Json = json.loads(self.body)
+        return read
 
     @property
     def data(self) -> Json:
@@ -67,8 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         genuine = verify(self.server.secret, self.headers, body, time.time())
         status = self.server.answer
-        push = Push(self.path, self.headers["webhook-id"], json.loads(body), genuine, status)
-        self.server.take(push)
+        self.server.take(Push(self.path, self.headers, body, genuine, status))
         self.send_response(status)
         if 300 <= status < 400:
             self.send_header("location", f"{self.server.url}/elsewhere")

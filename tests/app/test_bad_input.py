@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from infra.client import Api, envelope
 from chalicelib.domain.signing import sign
+from infra.client import Api, envelope
 from tests.app.conftest import LocalCloud
 from tests.app.problems import CANARY, check_problem
 from tests.app.speaking import Source, as_json, record, settle
@@ -105,7 +105,9 @@ CASES = [
 MANGLED = [
     Bad(26, 400, "invalid UTF-8", data('"\xff"').replace("\xff".encode(), b"\xff")),
     Bad(26, 400, "UTF-16", GOOD.decode().encode("utf-16")),
-    Bad(29, 415, "gzip bomb", gzip.compress(b"0" * 1_000_000), headers={"content-encoding": "gzip"}),
+    Bad(
+        29, 415, "gzip bomb", gzip.compress(b"0" * 1_000_000), headers={"content-encoding": "gzip"}
+    ),
 ]
 
 

@@ -26,7 +26,13 @@ URLS = {
     73: ["https://no-such-host.invalid/hook", "https://db.internal"],
     74: [
         *("https://good.com@127.0.0.1/", "https://127.0.0.1#@good.com", "https://good.com\\@evil"),
-        *("//evil", "https:evil", "https://ev\til.com", "https://evil.com\n", "https://[example.com]"),
+        *(
+            "//evil",
+            "https:evil",
+            "https://ev\til.com",
+            "https://evil.com\n",
+            "https://[example.com]",
+        ),
         *("https://ｌｏｃａｌｈｏｓｔ", "https://①②⑦.⓪.⓪.①", " https://example.com", ""),
     ],
     75: [

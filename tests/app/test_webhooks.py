@@ -98,7 +98,7 @@ def test_an_allow_list_drops_what_is_not_on_it_and_says_so(source: Register, api
 
 
 def test_without_an_allow_list_unknown_fields_are_refused_by_their_names(source: Register) -> None:
-    (result,) = source().call(record("w-7", **WANDA, shoe_size=38, **{"hat": "red"}))
+    (result,) = source().call(record("w-7", **WANDA, shoe_size=38, hat="red"))
     assert result["outcome"] == "refused"
     faults = {(e["pointer"], e["code"]) for e in result["errors"]}
     assert faults == {("/shoe_size", "unknown_field"), ("/hat", "unknown_field")}

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.store import keys
 from chalicelib.store.ports import Delete, Key, Put, Set
-from tests.faults.branches import ASKED, JAN, MERGED, jan
+from tests.faults.acting import ASKED, JAN, MERGED, jan
 from tests.support.checks import settled
 from tests.support.scenes import born, deletes, patches, registered, rest
 from tests.support.state import read

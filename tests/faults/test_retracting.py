@@ -1,6 +1,6 @@
 """What a merge takes back: a word that stands between the two, on every head, and no other."""
 
-from tests.faults.branches import APART, DIFFERENT, EWA, JAN, MAIL, MERGED, OLA
+from tests.faults.acting import APART, DIFFERENT, EWA, JAN, MAIL, MERGED, OLA
 from tests.support.checks import settled
 from tests.support.scenes import (
     Prepare,

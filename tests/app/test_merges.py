@@ -1,0 +1,129 @@
+"""Merges by hand and their undoing: two, three, twelve; in each mode; with edits in between."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from infra.client import Api
+from tests.app.problems import check_problem
+from tests.app.speaking import Json, Source, eventually, settle
+
+Register = Callable[..., Source]
+NAMES = (
+    *("Adam Bielecki", "Beata Pawlikowska", "Cezary Harasimowicz", "Dorota Masłowska"),
+    *("Emil Zegadłowicz", "Filomena Żuk", "Gustaw Holoubek", "Hanna Krall", "Ignacy Krasicki"),
+    *("Joanna Bator", "Karol Wolfke", "Lucyna Ćwierczakiewiczowa"),
+)
+SHOWN = ("full_name", "stage", "job_title", "version")
+
+
+@pytest.fixture
+def people(source: Register, api: Api) -> Callable[[int], tuple[Source, list[str]]]:
+    """So many different people of one source, settled; the source and their contacts."""
+
+    def tell(count: int) -> tuple[Source, list[str]]:
+        crm = source()
+        found = [
+            crm.tell(f"p-{n}", full_name=name, emails=[f"p{n}@{crm.id}.pl"], job_title=f"Job {n}")
+            for n, name in enumerate(NAMES[:count])
+        ]
+        settle(api)
+        return crm, found
+
+    return tell
+
+
+People = Callable[[int], tuple[Source, list[str]]]
+
+
+def contact(api: Api, contact_id: str) -> Json:
+    return api.get(f"/v1/contacts/{contact_id}")
+
+
+def test_two_are_joined_under_the_id_of_the_older_and_parted_again(
+    people: People, api: Api
+) -> None:
+    crm, (one, two) = people(2)
+    before = [contact(api, c) for c in (one, two)]
+    order = {"contacts": [two, one]}
+    merge = api.post("/v1/merges", order)
+    assert merge == {"id": merge["id"], "winner": one, "losers": [two], "version": 2}
+    assert api.post("/v1/merges", order) == merge
+    assert contact(api, two)["id"] == one
+    crm.tell("p-1", full_name=NAMES[1], emails=["new@beata.pl"])
+    undone = api.post(f"/v1/merges/{merge['id']}/undo")
+    assert undone["contacts"] == sorted([one, two])
+    assert api.post(f"/v1/merges/{merge['id']}/undo") == undone
+    first, second = (contact(api, c) for c in (one, two))
+    assert first["emails"] == before[0]["emails"]
+    assert second["emails"] == [{"address": "new@beata.pl"}]
+    assert first["records"] == before[0]["records"]
+    assert second["records"] == before[1]["records"]
+
+
+def test_three_are_one_merge_with_one_undo(people: People, api: Api) -> None:
+    _, three = people(3)
+    merge = api.post("/v1/merges", {"contacts": three})
+    assert (merge["winner"], merge["losers"]) == (three[0], sorted(three[1:]))
+    assert {contact(api, c)["id"] for c in three} == {three[0]}
+    assert api.post("/v1/merges", {"contacts": three}) == merge
+    assert set(api.post(f"/v1/merges/{merge['id']}/undo")["contacts"]) == set(three)
+    assert [contact(api, c)["id"] for c in three] == three
+
+
+def test_twelve_are_a_job(
+    people: People, api: Api, http: httpx.Client, bearer: dict[str, str]
+) -> None:
+    _, twelve = people(12)
+    answer = http.post("/v1/merges", json={"contacts": twelve}, headers=bearer)
+    assert answer.status_code == 202
+    job = answer.json()["job"]
+    eventually(lambda: api.get(f"/v1/jobs/{job}")["state"] == "done", "the job is done")
+    merge = api.get(f"/v1/jobs/{job}")["result"]
+    assert (merge["winner"], merge["losers"]) == (twelve[0], sorted(twelve[1:]))
+    assert {contact(api, c)["id"] for c in twelve} == {twelve[0]}
+    assert len(contact(api, twelve[0])["records"]) == 12
+    api.post(f"/v1/merges/{merge['id']}/undo")
+    assert [contact(api, c)["id"] for c in twelve] == twelve
+
+
+@pytest.mark.parametrize(
+    ("mode", "name", "emails"),
+    [("overwrite", NAMES[1], {"p0", "p1"}), ("skip", NAMES[1], {"p1"})],
+)
+def test_the_preferred_values_win_or_are_the_only_ones(
+    people: People, api: Api, mode: str, name: str, emails: set[str]
+) -> None:
+    _, (one, two) = people(2)
+    before = [contact(api, c) for c in (one, two)]
+    merge = api.post("/v1/merges", {"contacts": [one, two], "mode": mode, "prefer": two})
+    joined = contact(api, one)
+    assert (merge["winner"], joined["full_name"], joined["job_title"]) == (one, name, "Job 1")
+    assert {e["address"].partition("@")[0] for e in joined["emails"]} == emails
+    api.post(f"/v1/merges/{merge['id']}/undo")
+    for known in before:
+        found = contact(api, known["id"])
+        assert {
+            n: found[n] for n in known if n not in SHOWN[-1:] + ("updated_at", "provenance")
+        } == {n: known[n] for n in known if n not in SHOWN[-1:] + ("updated_at", "provenance")}
+
+
+def test_a_different_stands_against_a_merge_until_it_is_taken_back(
+    source: Register, api: Api, http: httpx.Client, bearer: dict[str, str]
+) -> None:
+    crm, shop = source(), source()
+    told = {
+        "full_name": "Zofia Nałkowska",
+        "birth_date": "1884-11-10",
+        "emails": ["z@nalkowska.pl"],
+    }
+    pair = [crm.tell("n-1", **told), shop.tell("n-2", **told)]
+    settle(api)
+    (merge,) = api.items("/v1/merges", contact=pair[0])
+    api.post(f"/v1/merges/{merge['id']}/undo")
+    refused = http.post("/v1/merges", json={"contacts": pair}, headers=bearer)
+    standing = check_problem(refused, 409)["judgements"]
+    assert standing
+    api.post("/v1/merges", {"contacts": pair, "retract": standing})
+    assert contact(api, pair[1])["id"] == pair[0]
