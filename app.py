@@ -13,7 +13,6 @@ from typing import Any
 
 from chalice import Chalice, Rate
 
-from chalicelib import wiring
 from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
 from chalicelib.entrypoints.health import health
@@ -49,7 +48,7 @@ def fan_out(event: Any) -> Any:
     return batches.each(event, batches.change(fanning_out.fan_out))
 
 
-@app.on_sqs_message(queue=f"{PREFIX}-deliver", batch_size=10)
+@app.on_sqs_message(queue=f"{PREFIX}-deliver", batch_size=1)  # a slow target holds up no other
 def deliver(event: Any) -> Any:
     """Bring one target up to date with one contact."""
     return batches.each(event, lambda p, m: delivering.deliver(p, m["target"], m["contact"]))
@@ -65,12 +64,11 @@ def work_jobs(event: Any) -> Any:
 @app.schedule(EACH_MINUTE)
 def fan_out_sweep(event: Any) -> None:
     """Tell the targets of the changes that no kick brought to them."""
-    untold = sweeping.untold(wiring.ports())
     time_left = event.context.get_remaining_time_in_millis
-    batches.each_change(untold, fanning_out.fan_out, time_left)
+    batches.each_change(sweeping.untold, fanning_out.fan_out, time_left)
 
 
 @app.schedule(EACH_MINUTE)
 def sweep(event: Any) -> None:
     """Kick again what waits to be matched, delivered or worked off."""
-    sweeping.sweep(wiring.ports())
+    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone)

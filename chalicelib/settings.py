@@ -1,4 +1,4 @@
-"""The environment, read here and nowhere else."""
+"""The environment, read here and nowhere else (but for the triggers' names in `app.py`)."""
 
 import os
 from collections.abc import Mapping

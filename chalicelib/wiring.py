@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from functools import cache, cached_property
 
+from chalicelib.connectors.addresses import check_url, system_resolve
 from chalicelib.connectors.ports import Answer, Push, Sender
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
@@ -61,7 +62,6 @@ def ports() -> Ports:
         now=lambda: datetime.now(UTC),
         chance=RealChance(),
         pause=time.sleep,
-        allow_loopback=known.allow_loopback,
     )
 
 
@@ -70,6 +70,9 @@ class LateSender:
 
     def __init__(self, allow_loopback: bool) -> None:
         self._allow_loopback = allow_loopback
+
+    def check(self, url: str) -> None:
+        check_url(url, allow_loopback=self._allow_loopback, resolve=system_resolve)
 
     def send(self, push: Push) -> Answer:
         return self._sender.send(push)

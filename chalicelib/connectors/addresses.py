@@ -2,8 +2,10 @@
 
 import socket
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
-from chalicelib.domain.urls import check_address, is_loopback
+from chalicelib.domain.errors import FieldError, InvalidError
+from chalicelib.domain.urls import check_address, check_target_url, is_loopback
 
 Resolve = Callable[[str], Sequence[str]]
 
@@ -26,3 +28,14 @@ def checked_addresses(host: str, *, allow_loopback: bool, resolve: Resolve) -> S
     for address in addresses:
         check_address(address, allow_loopback=allow_loopback and is_loopback(host))
     return addresses
+
+
+def check_url(url: str, *, allow_loopback: bool, resolve: Resolve) -> None:
+    """Raise `InvalidError` for a URL that may not be told, or whose name leads nowhere good."""
+    check_target_url(url, allow_loopback=allow_loopback)
+    host = urlsplit(url).hostname or ""
+    try:
+        checked_addresses(host, allow_loopback=allow_loopback, resolve=resolve)
+    except socket.gaierror:
+        detail = "The name of the host cannot be resolved."
+        raise InvalidError(detail, [FieldError("/url", "host", detail)]) from None

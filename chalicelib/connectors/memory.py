@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from chalicelib.connectors.ports import Answer, Push
+from chalicelib.domain.urls import check_target_url
 
 ACCEPTED = Answer(204, None, "ok")
 
@@ -14,6 +15,10 @@ class MemorySender:
     def __init__(self, answers: Iterable[Answer] = ()) -> None:
         self.answers = deque(answers)
         self.sent: list[Push] = []
+
+    def check(self, url: str) -> None:
+        """See `Sender`; it asks no name server."""
+        check_target_url(url, allow_loopback=True)
 
     def send(self, push: Push) -> Answer:
         """See `Sender`."""

@@ -34,5 +34,8 @@ class Answer:
 class Sender(Protocol):
     """The way out to targets."""
 
+    def check(self, url: str) -> None:
+        """Raise `InvalidError` for a URL that is never pushed to; each push checks it again."""
+
     def send(self, push: Push) -> Answer:
         """Push once, within a bounded time; failures are answers too."""

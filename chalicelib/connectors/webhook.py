@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from chalicelib.connectors.addresses import Resolve, system_resolve
+from chalicelib.connectors.addresses import Resolve, check_url, system_resolve
 from chalicelib.connectors.dialling import (
     CheckedBackend,
     Deadline,
@@ -50,6 +50,10 @@ class WebhookSender:
         self._resolve = resolve
         self._deadline = deadline
         self._tls = tls or httpcore.default_ssl_context()
+
+    def check(self, url: str) -> None:
+        """See `Sender`."""
+        check_url(url, allow_loopback=self._allow_loopback, resolve=self._resolve)
 
     def send(self, push: Push) -> Answer:
         """See `Sender`."""

@@ -52,14 +52,6 @@ def parse_json(raw: bytes) -> Any:
     return value
 
 
-def canonical(value: Any) -> bytes:
-    """Write JSON for hashing: keys in order of code point, no spaces, UTF-8."""
-    text = json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
-    return text.encode()
-
-
 def _decode(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")

@@ -25,9 +25,10 @@ class Delivery(Entity):
     """One (target, contact).
 
     `present` says whether the target may hold the contact, `sent_version` and `sent_print`
-    what it was last known to be sent. `message` is the last message that was begun: a retry
-    repeats its id; another message at the same version gets the next counter. `due` stands
-    only while there is something to do; `again` asks the sender at work for another round.
+    what it is known to have been sent (empty while that is not known). `message` is the last
+    message that was begun: a retry repeats its id; another message at the same version gets
+    the next counter. `due` stands only while there is something to do; `again` asks the
+    sender at work for another round.
     """
 
     target: str
@@ -60,10 +61,10 @@ class Parcel:
     recorded_at: str
 
 
-Decision = Literal["send", "remove", "wait", "nothing"]
+Task = Literal["send", "remove", "wait", "nothing"]
 
 
-def decide(target: Target, matches: bool, head: Head, present: bool) -> Decision:
+def decide(target: Target, matches: bool, head: Head, present: bool) -> Task:
     """What the target should get: by filter and state, first matched, then told (law 6).
 
     Only a first creation waits for the matcher (or, where the target wants it, for the
@@ -76,8 +77,8 @@ def decide(target: Target, matches: bool, head: Head, present: bool) -> Decision
 
 
 def is_told(known: Delivery, parcel: Parcel) -> bool:
-    """Whether the last message begun was this one, and arrived."""
-    return known.sent_print == parcel.print == known.message_print
+    """Whether this is what the target was last sent, and nothing was begun since."""
+    return known.sent_print == parcel.print
 
 
 def parcel(target: Target, head: Head, version: Version, *, wanted: bool) -> Parcel:
@@ -87,7 +88,7 @@ def parcel(target: Target, head: Head, version: Version, *, wanted: bool) -> Par
     if wanted:
         data = {**projection(version, target.fields), **common}
         return Parcel("contact.upserted", data, _print("contact.upserted", data), at)
-    data = {**common, "reason": _reason(version), "merged_into": version.into or None}
+    data = {**common, "reason": _reason(version), "merged_into": head.into or None}
     return Parcel("contact.removed", data, _print("contact.removed", data), at)
 
 
@@ -109,8 +110,8 @@ def marked(known: Delivery, rev: int, now: datetime, *, afresh: bool = False) ->
     """The row with something to do at once; `afresh` sends what was sent before again."""
     wanted = max(known.wanted, rev)
     fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting", "due": times.text(now)}
-    forgotten = {"message_print": ""} if afresh else {}
-    return known.model_copy(update=fresh | forgotten | {"attempts": 0, "first_failed": ""})
+    forgotten = {"sent_print": ""} if afresh else {}
+    return known.model_copy(update=fresh | forgotten)
 
 
 def leased(known: Delivery, token: str, now: datetime) -> Delivery:
@@ -121,7 +122,7 @@ def leased(known: Delivery, token: str, now: datetime) -> Delivery:
 
 
 def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
-    """The row as it stands while a message is on its way; `present` from now on possible."""
+    """The row while a message is on its way: what the target has is not known any more."""
     again = known.message_version == version
     same = again and known.message_print == parcel.print
     counter = known.message_counter if same else known.message_counter + 1 if again else 0
@@ -131,6 +132,7 @@ def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
             "message_version": version,
             "message_print": parcel.print,
             "message_counter": counter,
+            "sent_print": "",
             "present": known.present or parcel.event == "contact.upserted",
         }
     )
@@ -193,7 +195,7 @@ def failed(
 
 def disturbed(known: Delivery, now: datetime) -> Delivery:
     """Two senders were at it: nobody knows which message came last, so send once more."""
-    doubt = {"rev": known.rev + 1, "message_print": "", "again": True, "due": times.text(now)}
+    doubt = {"rev": known.rev + 1, "sent_print": "", "again": True, "due": times.text(now)}
     return known.model_copy(update=doubt)
 
 

@@ -5,6 +5,7 @@
     ├── UnauthorizedError     no, unknown or expired key or signature (401)
     ├── NotFoundError         nothing stands under that id (404)
     ├── ConflictError         what is asked contradicts what stands (409)
+    │   └── TooLargeError     it would grow past what one contact may be
     ├── StaleError            a precondition on the version failed (412)
     └── BusyError             too many writers at once, or no time left: try again (503)
 
@@ -77,6 +78,13 @@ class ConflictError(KartotekaError):
 
     status = 409
     title = "Conflict"
+
+
+class TooLargeError(ConflictError):
+    """It would grow past what one contact may be; a shared value is the usual cause."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, kind="too_large")
 
 
 class StaleError(KartotekaError):

@@ -14,12 +14,16 @@ Event = Literal["contact.upserted", "contact.patched", "contact.deleted"]
 
 
 class Statement(Entity):
-    """One event's word on a record: `fields` in normal form, `received` as it came."""
+    """One event's word on a record: `fields` in normal form.
+
+    `received` is JSON text of what came and may be kept: a sender's JSON holds what a store
+    cannot (fractions, names of any kind), and nobody looks into it but people.
+    """
 
     stamp: str
     event: Event
     fields: dict[str, Any]
-    received: dict[str, Any]
+    received: str
     batch: str
     recorded_at: str
 

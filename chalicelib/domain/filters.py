@@ -6,6 +6,7 @@
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from chalicelib.domain.filtering.expression import Expression
 from chalicelib.domain.filtering.parse import parse
@@ -36,6 +37,7 @@ class Filter:
         return list(plan(self.expression).keys)
 
 
+@lru_cache(maxsize=1_000)
 def compile_filter(text: str) -> Filter:
     """Read a filter; "" and "*" mean every contact.
 

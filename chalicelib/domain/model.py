@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 class Entity(BaseModel):
     """An immutable value; `row()` and `of_row()` are its only stored form."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     def row(self) -> dict[str, Any]:
         """The JSON-like mapping that is stored."""
@@ -25,7 +25,9 @@ class Entity(BaseModel):
 
 def canonical(value: Any) -> bytes:
     """One byte string for one JSON value (sorted names, no spaces, UTF-8): what is hashed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    ).encode()
 
 
 def digest(*parts: bytes | str) -> str:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain import times
+from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Head, united
 from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.model import Entity, canonical
 from chalicelib.domain.versions import (
     Cause,
     Version,
@@ -22,6 +24,8 @@ from chalicelib.domain.versions import (
     values_of,
     winners_of,
 )
+
+BYTES_CAP = 380_000  # an item holds 400 KB, keys and the store's own form included
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,7 @@ def _versioned(before: Head, head: Head, records: Mapping[str, Record], why: Why
     values, winners = values_of(elected), winners_of(elected)
     leaves, evidence = leaves_of(records.values(), values, winners)
     content = content_of(head.status + head.into, head.members, leaves)
+    bounded(head)
     same = {"version": before.version, "recorded_at": before.recorded_at, "seal": before.seal}
     if content == before.content:
         return Step(before, head.model_copy(update={**same, "content": content}))
@@ -97,9 +102,16 @@ def _versioned(before: Head, head: Head, records: Mapping[str, Record], why: Why
         into=head.into,
         origins={r.id: (r.source, r.external_id) for r in records.values()},
     )
+    bounded(unsealed)
     version = unsealed.model_copy(update={"seal": seal_of(unsealed)})
     made = {"version": version.number, "recorded_at": version.recorded_at, "seal": version.seal}
     return Step(before, head.model_copy(update={**made, "content": content}), version)
+
+
+def bounded(entity: Entity) -> None:
+    """Refuse what no item can hold, before anything is written."""
+    if len(canonical(entity.row())) > BYTES_CAP:
+        raise TooLargeError("One contact cannot hold that much.")
 
 
 def join(

@@ -11,6 +11,19 @@ from chalicelib.domain.versions import Version
 
 OFFERED = tuple(FIELDS) + ("custom", "records", "status", "updated_at")
 """What a target's field list may name."""
+USUAL = (
+    "kind",
+    "given_name",
+    "family_name",
+    "full_name",
+    "organization",
+    "job_title",
+    "emails",
+    "phones",
+    "roles",
+    "tags",
+)
+"""What a target gets that names no fields: enough to write to somebody, nothing sensitive."""
 
 
 def contact_view(version: Version) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.entrypoints.http import Call, expose
-from chalicelib.flow.lists import waiting
+from chalicelib.flow.changes import unpark
+from chalicelib.flow.lists import parked, waiting
 
 health = Blueprint(__name__)
 
@@ -13,4 +14,10 @@ health = Blueprint(__name__)
 @expose(health, "/v1/health", "GET")
 def get_health(call: Call) -> Any:
     """`waiting` counts up to a page of each shard: 0 means that all is done."""
-    return {"status": "ok", "waiting": waiting(call.ports)}
+    return {"status": "ok", "waiting": waiting(call.ports), "parked": parked(call.ports)}
+
+
+@expose(health, "/v1/changes/retry", "POST")
+def post_retry(call: Call) -> Any:
+    """Put the changes that failed too often back to work, once the cause is mended."""
+    return {"retried": unpark(call.ports)}

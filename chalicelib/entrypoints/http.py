@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from chalice import Blueprint, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib import wiring
 from chalicelib.domain.bodies import check_body, parse_json
@@ -35,13 +35,15 @@ View = Callable[..., Any]
 JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 PAGE_CAP = 100
 _ID = re.compile(r"[!-~]{1,200}")
+_LIMIT = re.compile(r"[1-9][0-9]{0,2}")
+Id = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 _log = logging.getLogger(__name__)
 
 
 class Form(BaseModel):
     """A body: unknown names are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
 
 F = TypeVar("F", bound=Form)
@@ -73,9 +75,16 @@ class Call:
         """The cursor and the size that a list is asked for."""
         asked = self.request.query_params or {}
         limit = asked.get("limit", "25")
-        if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= PAGE_CAP:
+        if not _LIMIT.fullmatch(limit) or int(limit) > PAGE_CAP:
             raise InvalidError(f"limit is a number from 1 to {PAGE_CAP}.", status=400)
         return asked.get("cursor"), int(limit)
+
+    def named(self, name: str) -> str:
+        """An id in the query, empty where it is not given."""
+        given = str((self.request.query_params or {}).get(name, ""))
+        if given and not _ID.fullmatch(given):
+            raise NotFoundError("Nothing stands under this id.")
+        return given
 
     def listed(
         self, name: str, of: str, page: Callable[[Ports, str, str | None, int], dict[str, Any]]

@@ -5,8 +5,8 @@ from typing import Any, Literal
 from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidError
-from chalicelib.entrypoints.http import Call, Form, answered, expose
-from chalicelib.flow import jobs, lists, merge, review
+from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
+from chalicelib.flow import jobs, lists, merge, review, unmerge
 
 merges = Blueprint(__name__)
 
@@ -17,10 +17,10 @@ class MergeOrder(Form):
     `retract` names `different` judgements that the person takes back with it.
     """
 
-    contacts: tuple[str, ...]
+    contacts: tuple[Id, ...]
     mode: Literal["merge", "overwrite", "skip"] = "merge"
     prefer: str = ""
-    retract: tuple[str, ...] = ()
+    retract: tuple[Id, ...] = ()
 
 
 class Answer(Form):
@@ -41,16 +41,17 @@ def post_merge(call: Call) -> Any:
 @expose(merges, "/v1/merges", "GET")
 def get_merges(call: Call) -> Any:
     """The merges in which a contact took part."""
-    contact = (call.request.query_params or {}).get("contact")
+    contact = call.named("contact")
     if not contact:
         raise InvalidError("Name the contact: /v1/merges?contact=<id>.", status=400)
-    return call.listed("merges", contact, merge.merges_of)
+    return call.listed("merges", contact, unmerge.merges_of)
 
 
 @expose(merges, "/v1/merges/{merge_id}/undo", "POST")
 def post_undo(call: Call, merge_id: str) -> Any:
     """Take a merge back, whatever came after it."""
-    return merge.undo(call.ports, merge_id, call.by)
+    status, answer = unmerge.undo(call.ports, merge_id, call.by)
+    return answered(answer, status)
 
 
 @expose(merges, "/v1/jobs/{job}", "GET")

@@ -1,6 +1,7 @@
 """Sources and targets: who tells us, and whom we tell."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from chalice import Blueprint
@@ -8,13 +9,12 @@ from pydantic import Field
 
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.fields import field_of
-from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.sources import Source, System, Target
-from chalicelib.domain.views import OFFERED
-from chalicelib.entrypoints.http import Call, Form, answered, expose
+from chalicelib.domain.views import USUAL
+from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
 from chalicelib.flow import backfill, deliver, lists
 from chalicelib.flow import registry as systems
-from chalicelib.flow.urls import check_url
+from chalicelib.flow.targets import put_target as put_target_settings
 
 registry = Blueprint(__name__)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -46,7 +46,7 @@ class TargetForm(Form):
     kind: Literal["webhook"] = "webhook"
     url: str
     filter: str = ""
-    fields: tuple[str, ...] = Field(default=OFFERED)
+    fields: tuple[str, ...] = Field(default=USUAL)
     held: Literal["send", "keep"] = "send"
     enabled: bool = True
 
@@ -54,37 +54,31 @@ class TargetForm(Form):
 class Retry(Form):
     """Which target's failed deliveries to try again."""
 
-    target: str
+    target: Id
 
 
 @expose(registry, "/v1/sources/{source}", "PUT")
 def put_source(call: Call, source: str) -> Any:
     """Register a source, or change its settings."""
     form = call.form(SourceForm)
-    _known_fields("/allowed_fields", [n for n in form.allowed_fields or () if n != "custom"])
-    return _put(call, Source, source, form)
+    _check_fields(form.allowed_fields or ())
+    _check_name(source)
+    return _answered(*systems.register(call.ports, Source, source, form.model_dump()))
 
 
 @expose(registry, "/v1/targets/{target}", "PUT")
 def put_target(call: Call, target: str) -> Any:
-    """Register a target, or change its settings; what it has missed while disabled follows."""
-    form = call.form(TargetForm)
-    compile_filter(form.filter)
-    unknown = [n for n in form.fields if n not in OFFERED]
-    if unknown:
-        raise _unknown("/fields")
-    check_url(form.url, allow_loopback=call.ports.allow_loopback)
-    before = systems.find(call.ports, Target, target)
-    answer = _put(call, Target, target, form)
-    if before and not before.enabled and form.enabled:
-        backfill.backfill(call.ports, target)
-    return answer
+    """Register a target, or change its settings; what it has or has missed follows."""
+    _check_name(target)
+    return _answered(*put_target_settings(call.ports, target, call.form(TargetForm).model_dump()))
 
 
-def _put(call: Call, kind: type[Any], name: str, form: Form) -> Any:
+def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise InvalidError("An id is 1 to 63 of a-z, 0-9, _ and -.", status=400)
-    known, secret = systems.register(call.ports, kind, name, form.model_dump())
+
+
+def _answered(known: System, secret: str) -> Any:
     return answered(_shown(known) | ({"secret": secret} if secret else {}), 201 if secret else 200)
 
 
@@ -92,14 +86,10 @@ def _shown(system: System) -> dict[str, Any]:
     return {n: v for n, v in system.row().items() if n not in _HIDDEN}
 
 
-def _known_fields(pointer: str, names: list[str]) -> None:
-    if not all(field_of(name) for name in names):
-        raise _unknown(pointer)
-
-
-def _unknown(pointer: str) -> InvalidError:
-    detail = "It names a field that a contact does not have."
-    return InvalidError(detail, [FieldError(pointer, "unknown_field", detail)])
+def _check_fields(names: Iterable[str]) -> None:
+    if not all(name == "custom" or field_of(name) for name in names):
+        detail = "It names a field that a contact does not have."
+        raise InvalidError(detail, [FieldError("/allowed_fields", "unknown_field", detail)])
 
 
 @expose(registry, "/v1/sources", "GET")
@@ -153,8 +143,7 @@ def post_ping(call: Call, target: str) -> Any:
 @expose(registry, "/v1/deliveries", "GET")
 def get_deliveries(call: Call) -> Any:
     """What a target (or each of them) has of each contact."""
-    target = (call.request.query_params or {}).get("target", "")
-    return call.listed("deliveries", target, lists.deliveries)
+    return call.listed("deliveries", call.named("target"), lists.deliveries)
 
 
 @expose(registry, "/v1/deliveries/retry", "POST")

@@ -100,3 +100,18 @@ def _note_failure(ports: Ports, key: Key) -> None:
     parked = Key("changes", f"{PARKED}{key.pk}", key.sk)
     ports.items.write([Put(parked, counted), Delete(key, known)])
     _log.error(json.dumps({"parked_change": key.pk, "rev": row["rev"]}))
+
+
+def parked_shards() -> list[str]:
+    """The partitions of the parked changes."""
+    return [f"{PARKED}{pk}" for lane in (keys.MATCH, keys.FAN_OUT) for pk in keys.lane_shards(lane)]
+
+
+def unpark(ports: Ports) -> int:
+    """Put parked changes back into their lanes, with their failures forgotten; returns how many."""
+    rows = [row for pk in parked_shards() for row in ports.items.query("changes", pk).items]
+    changes = [Change.of_row(row).model_copy(update={"failures": 0}) for row in rows]
+    for row, change in zip(rows, changes, strict=True):
+        ports.items.write([*change_writes([change]), Delete(Key("changes", row["pk"], row["sk"]))])
+    kick(ports, changes)
+    return len(changes)

@@ -7,7 +7,7 @@ number counts, and until when the one before does. So a secret once read may be 
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from chalicelib.domain import times
 from chalicelib.domain.signing import new_secret
@@ -20,15 +20,22 @@ GRACE = timedelta(hours=24)
 Side = Literal["sources", "targets"]
 
 
-def make(ports: Ports, side: Side, name: str, after: int) -> tuple[int, str]:
-    """Write a new secret under the next free number; returns both."""
+class Numbered(NamedTuple):
+    """A secret and the number it stands under."""
+
+    number: int
+    value: str
+
+
+def make(ports: Ports, side: Side, name: str, after: int) -> Numbered:
+    """Write a new secret under the next free number."""
     secret = new_secret(ports.chance.bytes(SECRET_BYTES))
     for number in count(after + 1):
         try:
             ports.secrets.write(_path(side, name, number), secret, once=True)
         except SecretExists:
             continue  # of somebody who rotates at the same time, or who did not come to the end
-        return number, secret
+        return Numbered(number, secret)
     raise AssertionError
 
 

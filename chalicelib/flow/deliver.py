@@ -100,24 +100,26 @@ def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parce
         # Marked again meanwhile: give the row back, to be read anew.
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
-    answer = ports.sender.send(_push(ports, target, noted, found))
+    answer = _push(ports, target, noted, found)
     if outcome_of(answer.status) is Outcome.DISABLE:
         # Before the row: once that is due no more, nothing would come back to do it.
-        registry.disable_target(ports, target.id, "gone")
+        registry.disable_target(ports, target, "gone")
     _record(ports, noted, lambda row: _outcome(ports, row, found, head, answer))
 
 
-def _push(ports: Ports, target: Target, noted: Delivery, found: Parcel) -> Push:
+def _push(ports: Ports, target: Target, noted: Delivery, found: Parcel) -> Answer:
     message = {"type": found.event, "timestamp": found.recorded_at, "data": found.data}
     name = message_id(target.id, noted.contact, noted.message_version, noted.message_counter)
-    return signed_push(ports, target, name, message)
+    return _send_signed(ports, target, name, message)
 
 
-def signed_push(ports: Ports, target: Target, name: str, message: dict[str, Any]) -> Push:
-    """A message as it goes out: signed for this moment, with every secret that counts."""
+def _send_signed(ports: Ports, target: Target, name: str, message: dict[str, Any]) -> Answer:
+    """Push a message, signed for this moment with every secret that counts; never unsigned."""
     body = json.dumps(message, ensure_ascii=False).encode()
     at = int(ports.now().timestamp())
     secrets = credentials.valid(ports, "targets", target)
+    if not secrets:
+        return Answer(None, None, "no_secret")
     signatures = [sign(secret, name, at, body) for secret in secrets]
     headers = {
         "content-type": "application/json",
@@ -125,7 +127,7 @@ def signed_push(ports: Ports, target: Target, name: str, message: dict[str, Any]
         "webhook-timestamp": str(at),
         "webhook-signature": " ".join(signatures),
     }
-    return Push(target.url, headers, body)
+    return ports.sender.send(Push(target.url, headers, body))
 
 
 def _outcome(ports: Ports, row: Delivery, found: Parcel, head: Head, answer: Answer) -> Delivery:
@@ -163,7 +165,7 @@ def ping(ports: Ports, target_id: str) -> dict[str, Any]:
     target = registry.registered(ports, Target, target_id)
     name = f"{target.id}-ping-{ports.chance.token()}"
     message = {"type": "ping", "timestamp": text(ports.now()), "data": {}}
-    answer = ports.sender.send(signed_push(ports, target, name, message))
+    answer = _send_signed(ports, target, name, message)
     return {
         "delivered": outcome_of(answer.status) is Outcome.DELIVERED,
         "status": answer.status,

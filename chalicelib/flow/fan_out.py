@@ -35,26 +35,35 @@ def fan_out(ports: Ports, pk: str, sk: str) -> None:
 
 
 def tell(
-    ports: Ports, contact_id: str, targets: Iterable[Target], *, force: bool = False
+    ports: Ports,
+    contact_id: str,
+    targets: Iterable[Target],
+    *,
+    force: bool = False,
+    afresh: bool = False,
 ) -> Sequence[Delivery]:
-    """Mark one contact's deliveries at these targets; `force` also what it was told before."""
+    """Mark one contact's deliveries at these targets.
+
+    `force` marks what was marked for this `rev` before, `afresh` sends it even if the target
+    has it.
+    """
     row = ports.items.get(keys.head(contact_id))
     if row is None:
         return ()
     head = Head.of_row(row)
     version = contacts.version(ports.items, contact_id, head.version)
-    found = [_mark(ports, target, head, version, force) for target in targets]
+    found = [_mark(ports, target, head, version, force, afresh) for target in targets]
     return [d for d in found if d]
 
 
 def _mark(
-    ports: Ports, target: Target, head: Head, version: Version, force: bool
+    ports: Ports, target: Target, head: Head, version: Version, force: bool, afresh: bool
 ) -> Delivery | None:
-    return insisting(ports, lambda _: _mark_once(ports, target, head, version, force))
+    return insisting(ports, lambda _: _mark_once(ports, target, head, version, force, afresh))
 
 
 def _mark_once(
-    ports: Ports, target: Target, head: Head, version: Version, force: bool
+    ports: Ports, target: Target, head: Head, version: Version, force: bool, afresh: bool
 ) -> Delivery | None:
     row = ports.items.get(keys.delivery(target.id, head.id))
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
@@ -64,7 +73,7 @@ def _mark_once(
     idle = decision in ("wait", "nothing") and not known.due
     if idle or (known.wanted >= head.rev and not force):
         return None
-    wanted = marked(known, head.rev, ports.now(), afresh=force)
+    wanted = marked(known, head.rev, ports.now(), afresh=afresh)
     ports.items.write([delivery_write(known, wanted)])
     return wanted
 

@@ -4,7 +4,7 @@ read the effect (has this call done it before?) -> read head, then members
 -> fold the statement -> settle the contact -> write all on the head's `rev`
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from chalicelib.domain.deciding import MATCHED_FIELDS
 from chalicelib.domain.evidence import Event, Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.model import Entity
-from chalicelib.domain.settle import Step, Why, settle
+from chalicelib.domain.settle import Step, Why, bounded, settle
 from chalicelib.domain.sources import Source
 from chalicelib.domain.versions import Cause
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
@@ -32,7 +32,7 @@ class Told:
     occurred_at: str
     sequence: int
     fields: dict[str, Any]
-    received: Mapping[str, Any]
+    received: str
     batch: str
     position: int
     repeated: bool = False
@@ -57,7 +57,8 @@ class Effect(Entity):
 def ingest(ports: Ports, source: Source, told: Told) -> tuple[Effect, Sequence[Change]]:
     """Store one event; returns what became of it and the changes to kick.
 
-    Raises `BusyError` when other writers were in the way six times.
+    Raises `BusyError` when other writers were in the way six times, `TooLargeError` where
+    the contact would grow past what one can be.
     """
     return insisting(ports, lambda tried: _once(ports, source, told, tried))
 
@@ -92,14 +93,16 @@ def _born(ports: Ports, source: Source, told: Told) -> Record:
 
 
 def _statement(ports: Ports, told: Told) -> Statement:
-    return Statement(
+    statement = Statement(
         stamp=evidence.stamp(told.occurred_at, told.sequence, told.event, told.fields),
         event=told.event,
         fields=told.fields,
-        received=dict(told.received),
+        received=told.received,
         batch=told.batch,
         recorded_at=times.text(ports.now()),
     )
+    bounded(statement)
+    return statement
 
 
 def _why(ports: Ports, told: Told, source: str) -> Why:

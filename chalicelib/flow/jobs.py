@@ -6,6 +6,7 @@ certain. Each kind of job can be begun again at any point.
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, Literal
 
 from chalicelib.domain import times
@@ -14,32 +15,47 @@ from chalicelib.domain.model import Entity
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Conflict, Equals, Put
+from chalicelib.store.ports import Absent, Conflict, Equals, Put, Write
 
 QUEUE = "jobs"
 LANE = "job"
+FAILURES_CAP = 5
+LAST = "~"
+AT_WORK = timedelta(minutes=2)
+Kind = Literal["merge", "undo", "backfill"]
 
 
 class Job(Entity):
     """What is to be done (`spec`), how far it got (`progress`), what came of it (`result`)."""
 
     id: str
-    kind: Literal["merge", "backfill"]
+    kind: Kind
     spec: dict[str, Any]
     created_at: str
     state: Literal["open", "done", "failed"] = "open"
     progress: dict[str, Any] = {}
     result: dict[str, Any] = {}
     rev: int = 1
+    touched_at: str = ""
+    failures: int = 0
 
 
-def open_job(
-    ports: Ports, kind: Literal["merge", "backfill"], spec: dict[str, Any], name: str
-) -> Job:
-    """Write the job's row before any of its work; one that stands under the name is returned."""
-    opened = Job(id=name, kind=kind, spec=spec, created_at=times.text(ports.now()))
+def new_job(ports: Ports, kind: Kind, spec: dict[str, Any], name: str) -> Job:
+    """A job that is not written yet."""
+    at = times.text(ports.now())
+    return Job(id=name, kind=kind, spec=spec, created_at=at, touched_at=at)
+
+
+def job_write(new: Job) -> Write:
+    """A new job's row, to be written before any of its work."""
+    return Put(keys.job(new.id), _row(new), Absent())
+
+
+def open_job(ports: Ports, kind: Kind, spec: dict[str, Any], name: str) -> Job:
+    """Write a new job's row; one that stands under the name already is returned instead."""
+    opened = new_job(ports, kind, spec, name)
     try:
-        ports.items.write([Put(keys.job(name), _row(opened), Absent())])
+        ports.items.write([job_write(opened)])
     except Conflict:
         return job(ports, name)
     return opened
@@ -61,7 +77,8 @@ def job(ports: Ports, job_id: str) -> Job:
 
 def save(ports: Ports, known: Job, **news: Any) -> Job:
     """Write how far it got; raises `Conflict` where another worker was at it."""
-    job = known.model_copy(update={**news, "rev": known.rev + 1})
+    touched = {"rev": known.rev + 1, "touched_at": times.text(ports.now())}
+    job = known.model_copy(update=news | touched)
     ports.items.write([Put(keys.job(job.id), _row(job), Equals("rev", known.rev))])
     return job
 
@@ -79,19 +96,38 @@ def close(
     insisting(ports, attempt)
 
 
+def note_failure(ports: Ports, known: Job) -> bool:
+    """Count a failure; says whether the job has failed often enough to be given up."""
+
+    def attempt(_: int) -> bool:
+        fresh = job(ports, known.id)
+        counted = save(ports, fresh, failures=fresh.failures + 1)
+        return counted.failures >= FAILURES_CAP
+
+    return insisting(ports, attempt)
+
+
 def kick_jobs(ports: Ports, jobs: Iterable[Job]) -> None:
     """Ask a worker to look now."""
-    ports.queues.send(QUEUE, [json.dumps({"job": j.id}) for j in jobs])
+    messages = [json.dumps({"job": j.id}) for j in jobs]
+    if messages:
+        ports.queues.send(QUEUE, messages)
+
+
+def count_open(ports: Ports) -> int:
+    """How many jobs are not done, up to a page."""
+    return len(ports.items.due("contacts", LANE, LAST).items)
 
 
 def open_jobs(ports: Ports, limit: int = 100) -> list[Job]:
-    """The jobs that are not done, the oldest first."""
-    page = ports.items.due("contacts", LANE, times.text(ports.now()), limit=limit)
+    """The jobs that are not done and that nobody touched for a while, the oldest first."""
+    ripe = times.text(ports.now() - AT_WORK)
+    page = ports.items.due("contacts", LANE, ripe, limit=limit)
     return [Job.of_row(row) for row in page.items]
 
 
 def _row(job: Job) -> dict[str, Any]:
-    waiting = {"lane": LANE, "due": job.created_at} if job.state == "open" else {}
+    waiting = {"lane": LANE, "due": job.touched_at} if job.state == "open" else {}
     return job.row() | waiting
 
 

@@ -12,7 +12,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view
 from chalicelib.flow import jobs, registry
-from chalicelib.flow.changes import insisting
+from chalicelib.flow.changes import insisting, parked_shards
 from chalicelib.flow.fan_out import delivery_write, kick_deliveries
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
@@ -59,11 +59,21 @@ def _side(ports: Ports, record_id: str) -> tuple[Head, Version]:
 
 
 def deliveries(ports: Ports, target_id: str, after: str | None, limit: int) -> dict[str, Any]:
-    """What a target has of each contact, and what it should have."""
-    target = registry.registered(ports, Target, target_id)
-    page = ports.items.query("deliveries", target.id, after=after, limit=limit)
-    shown = [delivery_view(Delivery.of_row(row)) for row in page.items]
-    return {"items": shown, "next": page.next}
+    """What a target has of each contact; without one, target by target."""
+    named = [registry.registered(ports, Target, target_id)] if target_id else []
+    ids = [t.id for t in named or registry.listed(ports, Target)]
+    at, _, place = (after or "").partition(" ")
+    shown: list[dict[str, Any]] = []
+    for target in [t for t in ids if t >= at]:
+        start = place if target == at and place else None
+        size = limit - len(shown)
+        page = ports.items.query("deliveries", target, after=start, limit=size)
+        shown += [delivery_view(Delivery.of_row(row)) for row in page.items]
+        if page.next:
+            return {"items": shown, "next": f"{target} {page.next}"}
+        if len(shown) == limit and target != ids[-1]:
+            return {"items": shown, "next": f"{ids[ids.index(target) + 1]} "}
+    return {"items": shown, "next": None}
 
 
 def delivery_view(delivery: Delivery) -> dict[str, Any]:
@@ -82,9 +92,10 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
 
 def retry(ports: Ports, target_id: str) -> int:
     """Set the failed and given-up deliveries of a target due now; returns how many."""
+    target = registry.registered(ports, Target, target_id)
     after, count = None, 0
     while True:
-        page = ports.items.query("deliveries", target_id, after=after)
+        page = ports.items.query("deliveries", target.id, after=after)
         failed = [d for d in map(Delivery.of_row, page.items) if d.state in ("failed", "given_up")]
         kick_deliveries(ports, [_again(ports, d) for d in failed])
         count, after = count + len(failed), page.next
@@ -116,4 +127,9 @@ def waiting(ports: Ports) -> dict[str, int]:
     targets = registry.listed(ports, Target)
     due = (row for t in targets for row in ports.items.due("deliveries", t.id, LAST).items)
     on_their_way = sum(row["state"] == "waiting" or row["due"] <= now for row in due)
-    return lanes | {"deliveries": on_their_way, "jobs": len(jobs.open_jobs(ports))}
+    return lanes | {"deliveries": on_their_way, "jobs": jobs.count_open(ports)}
+
+
+def parked(ports: Ports) -> int:
+    """How many changes failed too often and wait for a person, up to a page of each part."""
+    return sum(len(ports.items.query("changes", pk).items) for pk in parked_shards())

@@ -6,6 +6,8 @@
 Written before looked (law 5): of two duplicates that arrive at once one sees the other.
 """
 
+import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -18,6 +20,7 @@ from chalicelib.domain.deciding import (
     ranked,
     touched,
 )
+from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.ids import keyed
@@ -36,6 +39,7 @@ from chalicelib.store.ports import Conflict, Delete, Key
 KEY_CAP = 200
 NAMELESS = ""
 BY = f"model:{MODEL.version}"
+_log = logging.getLogger(__name__)
 
 
 class Unwanted(Exception):
@@ -123,7 +127,18 @@ def _act(ports: Ports, pair: Pair) -> Sequence[Change]:
         except Unwanted as unwanted:
             if unwanted.why in ("joined", "judged_different"):
                 return ()
-    return review.ask(ports, doubtful(pair), BY)
+        except TooLargeError:
+            _log.warning(json.dumps({"not_joined": pair.record.id, "why": "too_large"}))
+    return _ask(ports, pair)
+
+
+def _ask(ports: Ports, pair: Pair) -> Sequence[Change]:
+    """Put it to a person; a contact that holds all it can is left, and the log says so."""
+    try:
+        return review.ask(ports, doubtful(pair), BY)
+    except TooLargeError:
+        _log.warning(json.dumps({"not_asked": pair.record.id, "why": "too_large"}))
+        return ()
 
 
 def _join(ports: Ports, pair: Pair, younger: Record, policy: Mode) -> Sequence[Change]:

@@ -4,13 +4,12 @@ Two contacts take one transaction. More are a job: its row stands before the fir
 that a merge that was begun is finished, in the request, by the queue or by the sweep.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib.domain.deciding import explained
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
-from chalicelib.domain.graph import Contact, Head
+from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision, Mode
 from chalicelib.domain.model import digest
 from chalicelib.flow import jobs
@@ -21,19 +20,28 @@ from chalicelib.flow.tie import Touch, Wish, tie
 from chalicelib.flow.untie import untie
 from chalicelib.store import contacts
 
-EDGES_IN_REQUEST = 10
+CONTACTS_IN_REQUEST = 10
 CONTACTS_CAP = 90
 
 
 @dataclass(frozen=True)
 class Order:
-    """A merge as a person asks for it; `prefer` is whose values win (or are the only ones)."""
+    """A merge as a person asks for it; `prefer` is whose values win (or are the only ones).
+
+    `sides` are the records that stood under each contact when it was asked for.
+    """
 
     contacts: tuple[str, ...]
     mode: Mode
     prefer: str
     by: str
     retract: tuple[str, ...] = ()
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def preferred(self) -> str:
+        """Whose values win: the first contact's where nobody is named."""
+        return self.prefer or self.contacts[0]
 
 
 def merge(ports: Ports, order: Order) -> tuple[int, dict[str, Any]]:
@@ -49,10 +57,11 @@ def merge(ports: Ports, order: Order) -> tuple[int, dict[str, Any]]:
     if standing:
         return 200, _repeat(ports, standing)
     name = _name(order, heads)
+    order = replace(order, sides=_sides(order.contacts, heads[::-1]))
     if len(order.contacts) == 2:
-        return 200, _answer(_edge(ports, order, name, name, order.contacts[1]))
+        return 200, answer_of(_edge(ports, order, name, name, order.contacts[1]))
     job = jobs.open_job(ports, "merge", _spec(order), name)
-    if len(order.contacts) - 1 > EDGES_IN_REQUEST:
+    if len(order.contacts) > CONTACTS_IN_REQUEST:
         jobs.kick_jobs(ports, [job])
         return 202, {"job": job.id}
     return 200, _finished(ports, job)
@@ -69,14 +78,24 @@ def _check(order: Order) -> None:
 
 
 def _known(ports: Ports, contact_id: str) -> Head:
-    head = _head(ports, contact_id)
+    head = head_under(ports, contact_id)
     if head is None:
         raise NotFoundError("There is no contact under one of the ids.")
     return head
 
 
-def _head(ports: Ports, contact_id: str) -> Head | None:
+def head_under(ports: Ports, contact_id: str) -> Head | None:
+    """The head that an id leads to now; None for an unknown one."""
     return insisting(ports, lambda _: contacts.head_of(ports.items, contact_id))
+
+
+def _sides(named: Sequence[str], heads: Sequence[Head]) -> dict[str, tuple[str, ...]]:
+    """The records under each name; of names that are one contact, only the named record."""
+    ids = [head.id for head in heads]
+    return {
+        name: head.members if ids.count(head.id) == 1 else (name,)
+        for name, head in zip(named, heads, strict=True)
+    }
 
 
 def _name(order: Order, heads: Sequence[Head]) -> str:
@@ -96,7 +115,7 @@ def _repeat(ports: Ports, standing: Decision) -> dict[str, Any]:
     """The first answer again; a merge of many that was left half-way is finished first."""
     job = jobs.find(ports, standing.merge)
     if job is None:
-        return _answer(standing)
+        return answer_of(standing)
     return _finished(ports, job)
 
 
@@ -108,7 +127,8 @@ def _finished(ports: Ports, job: Job) -> dict[str, Any]:
 
 
 def _mark(order: Order) -> str:
-    return digest(*sorted(order.contacts), order.mode, order.prefer)
+    preferred = order.preferred if order.mode != "merge" else ""
+    return digest(*sorted(order.contacts), order.mode, preferred)
 
 
 def _edge(ports: Ports, order: Order, merge_id: str, edge_id: str, other: str) -> Decision:
@@ -132,20 +152,15 @@ def _edge(ports: Ports, order: Order, merge_id: str, edge_id: str, other: str) -
 
 def _touch(order: Order, other: str) -> Touch:
     """Overwrite lifts the records of the preferred side; skip mutes those of the others."""
-    preferred = order.prefer or order.contacts[0]
-
-    def touch(ours: Contact, theirs: Contact) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        sides = {order.contacts[0]: ours.head.members, other: theirs.head.members}
-        if order.mode == "overwrite":
-            return sides.get(preferred, ()), ()
-        if order.mode == "skip":
-            return (), tuple(r for c, side in sides.items() if c != preferred for r in side)
-        return (), ()
-
-    return touch
+    ends = {name: order.sides[name] for name in (order.contacts[0], other)}
+    lifts = ends.get(order.preferred, ()) if order.mode == "overwrite" else ()
+    muted = (r for name, side in ends.items() if name != order.preferred for r in side)
+    mutes = tuple(muted) if order.mode == "skip" else ()
+    return lambda _ours, _theirs: (lifts, mutes)
 
 
-def _answer(decision: Decision) -> dict[str, Any]:
+def answer_of(decision: Decision) -> dict[str, Any]:
+    """What a merge answers: its id, the contact whose id stays, those whose ids went."""
     effect = decision.effect
     return {
         "id": decision.merge,
@@ -162,6 +177,7 @@ def _spec(order: Order) -> dict[str, Any]:
         "prefer": order.prefer,
         "by": order.by,
         "retract": list(order.retract),
+        "sides": {name: list(side) for name, side in order.sides.items()},
     }
 
 
@@ -169,12 +185,13 @@ def work(ports: Ports, job: Job) -> dict[str, Any]:
     """Do the edges of a job that are not done yet; all of them, or none where one may not be."""
     order = _order(job)
     try:
-        done = [_edge_once(ports, order, job, other) for other in order.contacts[1:]]
+        pairs = zip(edge_ids(job), order.contacts[1:], strict=True)
+        done = [_edge_once(ports, order, edge_id, other) for edge_id, other in pairs]
     except ConflictError as refused:
-        _take_back(ports, order, job)
+        take_back(ports, job)
         jobs.close(ports, job, "failed", {"error": refused.kind, "detail": refused.detail})
         raise
-    answer = _answer(done[-1]) | {"losers": _losers(done)}
+    answer = answer_of(done[-1]) | {"losers": _losers(done)}
     jobs.close(ports, job, "done", answer)
     return answer
 
@@ -182,20 +199,30 @@ def work(ports: Ports, job: Job) -> dict[str, Any]:
 def _order(job: Job) -> Order:
     spec = job.spec
     return Order(
-        tuple(spec["contacts"]), spec["mode"], spec["prefer"], spec["by"], tuple(spec["retract"])
+        contacts=tuple(spec["contacts"]),
+        mode=spec["mode"],
+        prefer=spec["prefer"],
+        by=spec["by"],
+        retract=tuple(spec["retract"]),
+        sides={name: tuple(side) for name, side in spec["sides"].items()},
     )
 
 
-def _edge_id(order: Order, job: Job, other: str) -> str:
-    return f"{job.id}.{order.contacts.index(other)}"
+def edge_ids(job: Job) -> list[str]:
+    """The edges of a merge of many, in the order in which they are made."""
+    return [f"{job.id}.{n}" for n in range(1, len(job.spec["contacts"]))]
 
 
-def _edge_once(ports: Ports, order: Order, job: Job, other: str) -> Decision:
-    edge_id = _edge_id(order, job, other)
+def merge_of(edge_id: str) -> str:
+    """The merge that an edge belongs to."""
+    return edge_id.partition(".")[0]
+
+
+def _edge_once(ports: Ports, order: Order, edge_id: str, other: str) -> Decision:
     known = contacts.decision(ports.items, edge_id)
     if known and known.retracted_at:
         raise ConflictError("This merge was taken back half-way.", kind="taken_back")
-    return known or _edge(ports, order, job.id, edge_id, other)
+    return known or _edge(ports, order, merge_of(edge_id), edge_id, other)
 
 
 def _losers(done: Sequence[Decision]) -> list[str]:
@@ -204,66 +231,8 @@ def _losers(done: Sequence[Decision]) -> list[str]:
     return sorted(gone - {winner})
 
 
-def _take_back(ports: Ports, order: Order, job: Job) -> None:
-    for other in order.contacts[1:]:
-        edge_id = _edge_id(order, job, other)
+def take_back(ports: Ports, job: Job) -> None:
+    """Retract the edges of a merge that cannot be done as a whole."""
+    for edge_id in edge_ids(job):
         if contacts.decision(ports.items, edge_id):
-            kick(ports, untie(ports, edge_id, order.by, job.id).changes)
-
-
-def undo(ports: Ports, merge_id: str, by: str) -> dict[str, Any]:
-    """Retract the edges of a merge, whatever came after; a repetition answers as the first.
-
-    Raises `NotFoundError`; `ConflictError` for a merge whose job is still at work.
-    """
-    decision = contacts.decision(ports.items, merge_id)
-    if decision and decision.judgement.verdict == "same":
-        return _undo_answer(merge_id, [_untie(ports, merge_id, by)])
-    job = jobs.find(ports, merge_id)
-    if job is None or job.kind != "merge" or job.state == "failed":
-        raise NotFoundError("There is no merge under this id.")
-    if job.state == "open":
-        raise ConflictError("This merge is still being done; try again.", kind="job_open")
-    order = _order(job)
-    edges = [_edge_id(order, job, other) for other in order.contacts[1:]]
-    return _undo_answer(merge_id, [_untie(ports, edge, by) for edge in edges])
-
-
-def _untie(ports: Ports, edge_id: str, by: str) -> Decision:
-    tied = untie(ports, edge_id, by, f"undo-{edge_id}")
-    kick(ports, tied.changes)
-    return tied.decision
-
-
-def _undo_answer(merge_id: str, undone: Sequence[Decision]) -> dict[str, Any]:
-    """Which contacts stand apart now, and which merges still hold some of them together."""
-    parts = {contact for d in undone for contact in d.undo["contacts"]}
-    holding = undone[-1].undo["held_by"]
-    return {"id": merge_id, "contacts": sorted(parts), "held_by": holding}
-
-
-def merges_of(ports: Ports, contact_id: str, cursor: str | None, limit: int) -> dict[str, Any]:
-    """The merges in which a contact took part, the newest first, undone ones included."""
-    head = _head(ports, contact_id)
-    if head is None:
-        raise NotFoundError("There is no contact under this id.")
-    versions, following = contacts.versions(ports.items, head.id, cursor, limit)
-    names = dict.fromkeys(v.cause.merge for v in versions if v.cause.type == "merge")
-    shown = [_shown(ports, name) for name in names if name]
-    return {"items": [s for s in shown if s], "next": following}
-
-
-def _shown(ports: Ports, merge_id: str) -> dict[str, Any] | None:
-    decision = contacts.decision(ports.items, merge_id)
-    decision = decision or contacts.decision(ports.items, f"{merge_id}.1")
-    if decision is None:
-        return None
-    return _answer(decision) | {
-        "mode": decision.judgement.mode,
-        "by": decision.judgement.by,
-        "at": decision.judgement.at,
-        "score": decision.score,
-        "reasons": list(decision.reasons),
-        "explanation": explained(decision),
-        "undone_at": decision.retracted_at or None,
-    }
+            kick(ports, untie(ports, edge_id, job.spec["by"], job.id).changes)

@@ -52,4 +52,3 @@ class Ports:
     now: Callable[[], datetime]
     chance: Chance
     pause: Callable[[float], None]
-    allow_loopback: bool = False

@@ -1,5 +1,6 @@
 """Reading contacts: as they are now, as they were, and the evidence behind them."""
 
+import json
 from typing import Any
 
 from chalicelib.domain.errors import NotFoundError
@@ -29,14 +30,15 @@ def _found(ports: Ports, contact_id: str) -> Contact:
 
 
 def versions(ports: Ports, contact_id: str, after: str | None, limit: int) -> dict[str, Any]:
-    """The versions of the contact that an id leads to, the newest first."""
-    head = _found(ports, contact_id).head
-    page, following = contacts.versions(ports.items, head.id, after, limit)
+    """The history under exactly this id, the newest first: a merged-away contact keeps its own."""
+    if ports.items.get(keys.head(contact_id)) is None:
+        raise NotFoundError("There is no contact under this id.")
+    page, following = contacts.versions(ports.items, contact_id, after, limit)
     return {"items": [version_view(v) for v in page], "next": following}
 
 
 def version(ports: Ports, contact_id: str, number: int) -> dict[str, Any]:
-    """One version under exactly this id: a merged-away contact keeps its history."""
+    """One version under exactly this id."""
     row = ports.items.get(keys.head(contact_id))
     if row is None or not 0 < number <= row["version"]:
         raise NotFoundError("There is no such version.")
@@ -53,8 +55,7 @@ def records(ports: Ports, contact_id: str) -> dict[str, Any]:
 def _record(ports: Ports, found: Contact, record_id: str) -> dict[str, Any]:
     record = found.records[record_id]
     stamps = sorted({t.stamp for t in record.fields.values()} | {record.floor} - {""})
-    rows = ports.items.get_many([keys.statement(record_id, s) for s in stamps])
-    received = {row["sk"]: row["received"] for row in rows.values()}
+    statements = contacts.statements(ports.items, record_id, stamps)
     return {
         "id": record.id,
         "source": record.source,
@@ -64,7 +65,6 @@ def _record(ports: Ports, found: Contact, record_id: str) -> dict[str, Any]:
         "deleted": not record.alive,
         "fields": record.values(),
         "received": [
-            {"occurred_at": time_of(sk.removeprefix("S#")), "fields": received[sk]}
-            for sk in sorted(received)
+            {"occurred_at": time_of(s.stamp), "fields": json.loads(s.received)} for s in statements
         ],
     }

@@ -6,6 +6,7 @@
 A call that dies half-way is resumed by its repetition and answers the same.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,13 @@ from typing import Any
 
 from chalicelib.domain import times
 from chalicelib.domain.bodies import check_body, parse_json
-from chalicelib.domain.errors import BusyError, ConflictError, FieldError, InvalidError
+from chalicelib.domain.errors import (
+    BusyError,
+    ConflictError,
+    FieldError,
+    InvalidError,
+    TooLargeError,
+)
 from chalicelib.domain.ids import record_id
 from chalicelib.domain.messages import Envelope, Message, read_envelope, read_message
 from chalicelib.domain.model import digest
@@ -81,7 +88,10 @@ def _verified(
 
 def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
     """Write the call's header before any effect; or find the one that stands."""
-    batch = digest("call", source.id, signed.id)
+    call = digest("call", source.id, signed.id)
+    # The body is part of the batch's id: when the header has expired, another body under the
+    # same id is another batch, whose effects do not meet the old ones.
+    batch = digest(call, digest(body))
     now = ports.now()
     header: dict[str, Any] = {
         "source": source.id,
@@ -91,9 +101,9 @@ def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
         "expires": int((now + CALL_KEPT).timestamp()),
     }
     try:
-        ports.items.write([Put(keys.call(batch), header, Absent())])
+        ports.items.write([Put(keys.call(call), header, Absent())])
     except Conflict:
-        known = ports.items.get(keys.call(batch)) or header
+        known = ports.items.get(keys.call(call)) or header
         if known["body"] != header["body"]:
             raise ConflictError(
                 "This webhook-id was used before, with another body.", kind="id_reused"
@@ -118,10 +128,13 @@ def _result(
     try:
         message = read_message(given, source, ports.now())
         normal = _normal(ports, source, envelope, message)
+        told = _told(ports, source, call, envelope, message, normal, position)
+        effect, changes = ingest(ports, source, told)
     except InvalidError as refusal:
-        return _answer(given, _refuse(ports, call, position, refusal))
-    told = _told(ports, source, call, envelope, message, normal, position)
-    effect, changes = ingest(ports, source, told)
+        return _answer(given, _refuse(ports, call, position, refusal.errors))
+    except TooLargeError as refusal:
+        fault = FieldError("", refusal.kind, refusal.detail)
+        return _answer(given, _refuse(ports, call, position, [fault]))
     kicks.extend(changes)
     return _answer(given, effect)
 
@@ -155,7 +168,7 @@ def _told(
         occurred_at=call.received_at if receipt else message.occurred_at,
         sequence=position if receipt else message.sequence,
         fields=normal.fields,
-        received=message.fields,
+        received=json.dumps(_kept(envelope, message, normal), ensure_ascii=False),
         batch=call.batch,
         position=position,
         repeated=call.repeated,
@@ -164,9 +177,21 @@ def _told(
     )
 
 
-def _refuse(ports: Ports, call: Call, position: int, refusal: InvalidError) -> Effect:
+def _kept(envelope: Envelope, message: Message, normal: Normalised) -> dict[str, Any]:
+    """What of a record may be kept as it came: all but what the source may not tell."""
+    if envelope.event == "contact.deleted":
+        return {}
+    told = {n: v for n, v in message.fields.items() if n not in normal.dropped}
+    custom = told.get("custom")
+    if isinstance(custom, dict):
+        allowed = {n: v for n, v in custom.items() if f"custom.{n}" not in normal.dropped}
+        told["custom"] = allowed
+    return told
+
+
+def _refuse(ports: Ports, call: Call, position: int, faults: Sequence[FieldError]) -> Effect:
     """Keep that it was refused: a repetition answers the same, whatever is set meanwhile."""
-    effect = Effect(outcome="refused", errors=as_data(refusal.errors))
+    effect = Effect(outcome="refused", errors=as_data(faults))
     key = keys.effect(call.batch, position)
     try:
         ports.items.write([Put(key, effect.row(), Absent())])

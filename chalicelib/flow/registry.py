@@ -1,5 +1,6 @@
 """Sources and targets: registered by an admin, each with a signing secret of its own."""
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from chalicelib.flow import credentials
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Equals, Put
+from chalicelib.store.ports import Absent, Equals, Put, Write
 
 System = TypeVar("System", Source, Target)
 SIDES: dict[type[Source] | type[Target], credentials.Side] = {Source: "sources", Target: "targets"}
@@ -43,30 +44,48 @@ def listed(ports: Ports, kind: type[System]) -> list[System]:
 
 
 def register(
-    ports: Ports, kind: type[System], name: str, settings: dict[str, Any]
+    ports: Ports,
+    kind: type[System],
+    name: str,
+    settings: dict[str, Any],
+    also: Callable[[System | None], Sequence[Write]] = lambda _: (),
 ) -> tuple[System, str]:
-    """Create or replace its settings; its secret comes with its creation, and only then."""
-    return insisting(ports, lambda _: _register(ports, kind, name, settings))
+    """Create or replace its settings; its secret comes with its creation, and only then.
+
+    `also` says what else is written in the transaction, given the settings as they were.
+    """
+    secret = None if find(ports, kind, name) else credentials.make(ports, SIDES[kind], name, 0)
+    return insisting(ports, lambda _: _register(ports, kind, name, settings, secret, also))
 
 
 def _register(
-    ports: Ports, kind: type[System], name: str, settings: dict[str, Any]
+    ports: Ports,
+    kind: type[System],
+    name: str,
+    settings: dict[str, Any],
+    secret: credentials.Numbered | None,
+    also: Callable[[System | None], Sequence[Write]],
 ) -> tuple[System, str]:
     known = find(ports, kind, name)
+    if known and secret and known.secret == secret.number:
+        return known, secret.value  # created already, by us: the answer was lost
     if known:
         kept = known.model_dump(include={"created_at", "secret", "old_secret", "old_until"})
-        return _store(ports, known, kind.model_validate({**kept, **settings, "id": name})), ""
-    number, secret = credentials.make(ports, SIDES[kind], name, after=0)
+        wanted = kind.model_validate({**kept, **settings, "id": name})
+        return _store(ports, known, wanted, also(known)), ""
+    number, value = secret or credentials.make(ports, SIDES[kind], name, 0)
     created = {"created_at": times.text(ports.now()), "secret": number}
-    return _store(ports, None, kind.model_validate({**created, **settings, "id": name})), secret
+    return _store(ports, None, kind.model_validate({**created, **settings, "id": name})), value
 
 
-def _store(ports: Ports, known: System | None, wanted: System) -> System:
+def _store(
+    ports: Ports, known: System | None, wanted: System, also: Sequence[Write] = ()
+) -> System:
     rev = known.rev if known else 0
     stored = wanted.model_copy(update={"rev": rev + 1})
     condition = Equals("rev", rev) if rev else Absent()
     key = keys.registered(SIDES[type(wanted)], wanted.id)
-    ports.items.write([Put(key, stored.row(), condition)])
+    ports.items.write([Put(key, stored.row(), condition), *also])
     return stored
 
 
@@ -74,25 +93,28 @@ def rotate_secret(
     ports: Ports, kind: type[System], name: str, grace: timedelta = credentials.GRACE
 ) -> str:
     """A new signing secret; the one before stays valid for the grace time."""
-    return insisting(ports, lambda _: _rotate(ports, kind, name, grace))
-
-
-def _rotate(ports: Ports, kind: type[System], name: str, grace: timedelta) -> str:
     known = registered(ports, kind, name)
-    number, secret = credentials.make(ports, SIDES[kind], name, after=known.secret)
+    secret = credentials.make(ports, SIDES[kind], name, after=known.secret)
+    insisting(ports, lambda _: _rotate(ports, kind, name, secret.number, grace))
+    return secret.value
+
+
+def _rotate(ports: Ports, kind: type[System], name: str, number: int, grace: timedelta) -> None:
+    known = registered(ports, kind, name)
+    if known.secret == number:
+        return  # turned already, by us: the answer was lost
     until = times.text(ports.now() + grace)
     turned = {"secret": number, "old_secret": known.secret, "old_until": until}
     _store(ports, known, known.model_copy(update=turned))
-    return secret
 
 
-def disable_target(ports: Ports, name: str, reason: str) -> None:
-    """Tell it nothing more until an admin enables it again."""
-    insisting(ports, lambda _: _disable(ports, name, reason))
+def disable_target(ports: Ports, answered: Target, reason: str) -> None:
+    """Tell it nothing more until an admin enables it, unless it has moved meanwhile."""
+    insisting(ports, lambda _: _disable(ports, answered, reason))
 
 
-def _disable(ports: Ports, name: str, reason: str) -> None:
-    known = registered(ports, Target, name)
-    if known.enabled:
+def _disable(ports: Ports, answered: Target, reason: str) -> None:
+    known = registered(ports, Target, answered.id)
+    if known.enabled and known.url == answered.url:
         stopped = {"enabled": False, "disabled_reason": reason}
         _store(ports, known, known.model_copy(update=stopped))

@@ -19,10 +19,8 @@ from chalicelib.domain.versions import Cause
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Wish, both, tie
-from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Put, Write
-
-TOP_RANK = 1_000_000
+from chalicelib.store import contacts
+from chalicelib.store.ports import Write
 
 Verdict = Literal["same", "different"]
 
@@ -53,8 +51,7 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
     )
     why = Why(Cause(type="review", by=by), question.id, ports.now())
     steps = [_with(c, [question], (), why) for c in (ours, theirs)]
-    rank = f"{TOP_RANK - pair.comparison.score:07d}#{question.id}"
-    asked = contacts.decision_write(decision, lane=keys.REVIEWS, due=rank)
+    asked = contacts.decision_write(decision)
     ports.items.write(_writes(steps) + [asked])
     return ()
 
@@ -155,14 +152,13 @@ def _part_once(
     ports.items.write(
         _writes(steps)
         + [contacts.decision_write(Decision(judgement=word, batch=word.id))]
-        + [closing(decision, outcome, by, word.at)]
+        + [_closing(decision, outcome, by, word.at)]
         + change_writes(told)
     )
     return told, outcome
 
 
-def closing(decision: Decision, outcome: dict[str, Any], by: str, at: str) -> Write:
+def _closing(decision: Decision, outcome: dict[str, Any], by: str, at: str) -> Write:
     """The answered question: kept, but out of the queue."""
     closed = {"retracted_at": at, "retracted_by": by, "undo": outcome}
-    row = decision.model_copy(update=closed).row()
-    return Put(keys.judgement(decision.judgement.id), row)
+    return contacts.decision_write(decision.model_copy(update=closed), new=False)

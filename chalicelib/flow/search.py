@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.cursors import seal, unseal
-from chalicelib.domain.filters import Filter, compile_filter
+from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.graph import Head
 from chalicelib.domain.search_keys import SearchKey, contact_of, search_rows
 from chalicelib.domain.versions import Version
@@ -29,29 +29,34 @@ def search(ports: Ports, q: str, limit: int, cursor: str | None, reader: str) ->
         page = ports.items.query(
             "index", plan[at].partition, prefix=plan[at].prefix, after=after, limit=size
         )
-        ids = list(dict.fromkeys(contact_of(row["sk"]) for row in page.items))
-        found += [v for v in _active(ports, ids) if _new(wanted, v, plan[:at])]
+        views = _active(ports, [contact_of(row["sk"]) for row in page.items])
+        for row in page.items:
+            view = views.get(contact_of(row["sk"]))
+            if view and wanted.matches(view) and _first(view, plan[: at + 1], row["sk"]):
+                found.append(view)
         looked += len(page.items)
         at, after = (at, page.next) if page.next else (at + 1, None)
     more = seal(ports.keys.cursors, scope, [at, after]) if at < len(plan) else None
     return {"items": found, "next": more}
 
 
-def _active(ports: Ports, contact_ids: list[str]) -> list[dict[str, Any]]:
+def _active(ports: Ports, contact_ids: list[str]) -> dict[str, dict[str, Any]]:
     """The contacts as they are now, head first, then version."""
-    rows = ports.items.get_many([keys.head(c) for c in contact_ids])
-    heads = {h.id: h for h in map(Head.of_row, rows.values()) if h.status == "active"}
-    wanted = [keys.version(h.id, h.version) for h in heads.values()]
-    versions = ports.items.get_many(wanted)
-    views = {v.contact: contact_view(v) for v in map(Version.of_row, versions.values())}
-    return [views[c] for c in contact_ids if c in views]
+    rows = ports.items.get_many([keys.head(c) for c in dict.fromkeys(contact_ids)])
+    heads = [h for h in map(Head.of_row, rows.values()) if h.status == "active"]
+    versions = ports.items.get_many([keys.version(h.id, h.version) for h in heads])
+    return {v.contact: contact_view(v) for v in map(Version.of_row, versions.values())}
 
 
-def _new(wanted: Filter, view: dict[str, Any], before: list[SearchKey]) -> bool:
-    """Whether it matches, and was not found under an earlier part of the plan already."""
-    return wanted.matches(view) and not _stands_under(view, before)
+def _first(view: dict[str, Any], parts: list[SearchKey], sk: str) -> bool:
+    """Whether this is the first of the contact's rows under these parts of the plan.
 
-
-def _stands_under(view: dict[str, Any], parts: list[SearchKey]) -> bool:
-    rows = search_rows(view["id"], view) if parts else ()
-    return any(pk == k.partition and sk.startswith(k.prefix) for pk, sk in rows for k in parts)
+    Judged by the rows that it should have: so it comes once, on whichever page.
+    """
+    rows = search_rows(view["id"], view)
+    for part in parts[:-1]:
+        if any(pk == part.partition and r.startswith(part.prefix) for pk, r in rows):
+            return False
+    here = parts[-1]
+    mine = [r for pk, r in rows if pk == here.partition and r.startswith(here.prefix)]
+    return not mine or sk == min(mine)

@@ -17,16 +17,25 @@ PER_SHARD = 100
 PER_TARGET = 1_000
 
 
-def sweep(ports: Ports) -> dict[str, int]:
-    """Kick the changes to be matched, the deliveries that are due, the jobs that are open."""
+def unmatched(ports: Ports) -> int:
+    """Kick the changes that no kick brought to the matcher; returns how many."""
     waiting = [c for pk in keys.lane_shards(keys.MATCH) for c in _left(ports, pk)]
     kick(ports, waiting)
+    return len(waiting)
+
+
+def undelivered(ports: Ports) -> int:
+    """Kick the deliveries that are due; returns how many."""
     due = [d for target in registry.listed(ports, Target) for d in _due(ports, target)]
     kick_deliveries(ports, due)
-    open_jobs = jobs.open_jobs(ports)
-    if open_jobs:
-        jobs.kick_jobs(ports, open_jobs)
-    return {"match": len(waiting), "deliveries": len(due), "jobs": len(open_jobs)}
+    return len(due)
+
+
+def undone(ports: Ports) -> int:
+    """Kick the jobs that nobody is at; returns how many."""
+    waiting = jobs.open_jobs(ports)
+    jobs.kick_jobs(ports, waiting)
+    return len(waiting)
 
 
 def untold(ports: Ports) -> Iterator[Change]:

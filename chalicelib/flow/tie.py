@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain import times
-from chalicelib.domain.errors import ConflictError
+from chalicelib.domain.errors import ConflictError, TooLargeError
 from chalicelib.domain.graph import (
-    JUDGEMENTS_CAP,
     MEMBERS_CAP,
     Contact,
     elder,
@@ -24,11 +23,12 @@ from chalicelib.domain.settle import Step, Why, join, settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Conflict, Put, Write
+from chalicelib.store import contacts
+from chalicelib.store.ports import Conflict, Write
 
 Touch = Callable[[Contact, Contact], tuple[tuple[str, ...], tuple[str, ...]]]
 Check = Callable[[Contact, Contact], None]
+WRITES_CAP = 100
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,18 @@ def _tie(ports: Ports, wish: Wish, tried: int) -> Tied:
         _allow(ours, theirs, ended)
         steps, moved = _across(ours, theirs, edge, ended, why)
     released = _released(ports, ours, theirs, ended, why)
-    decision = _decision(wish, edge, steps)
+    decision = _decision(wish, edge, steps, ended)
     changes = graph_changes(ports, steps, match=())
-    ports.items.write(
+    writes = (
         [w for step in (*steps, *released) for w in contacts.step_writes(step)]
         + contacts.pointer_writes(moved, steps[0].after.id)
         + [contacts.decision_write(decision)]
         + _retractions(ports, ended, wish)
         + change_writes(changes)
     )
+    if len(writes) > WRITES_CAP:
+        raise TooLargeError("Too much hangs on these contacts for one step.")
+    ports.items.write(writes)
     return Tied(decision, changes, (steps[0].after.id,))
 
 
@@ -132,15 +135,21 @@ def _released(
     ports: Ports, ours: Contact, theirs: Contact, ended: Sequence[Judgement], why: Why
 ) -> list[Step]:
     """Other contacts lose an ended judgement too, where it names records of theirs."""
-    named = {r for j in ended for r in j.a + j.b}
-    outside = sorted(named.difference(ours.records, theirs.records))
+    return [
+        settle(c.head, c.records, without(c.head.judgements, ended), why)
+        for c in neighbours(ports, ended, ours, theirs)
+    ]
+
+
+def neighbours(ports: Ports, judgements: Iterable[Judgement], *inside: Contact) -> list[Contact]:
+    """The contacts outside that the judgements name; `Conflict` if one comes in meanwhile."""
+    named = {r for j in judgements for r in j.a + j.b}
+    outside = sorted(named.difference(*(c.records for c in inside)))
     found = (contacts.load(ports.items, r) for r in outside)
     others = {c.head.id: c for c in found if c}
-    if others.keys() & {ours.head.id, theirs.head.id}:
-        raise Conflict  # one of them came to the two at this very moment
-    return [
-        settle(c.head, c.records, without(c.head.judgements, ended), why) for c in others.values()
-    ]
+    if others.keys() & {c.head.id for c in inside}:
+        raise Conflict
+    return list(others.values())
 
 
 def _allow(ours: Contact, theirs: Contact, ended: Sequence[Judgement]) -> None:
@@ -151,13 +160,9 @@ def _allow(ours: Contact, theirs: Contact, ended: Sequence[Judgement]) -> None:
             kind="judged_different",
             judgements=against,
         )
-    size = len(ours.records) + len(theirs.records)
-    edges = len(ours.head.judgements) + len(theirs.head.judgements)
-    if size > MEMBERS_CAP or edges >= JUDGEMENTS_CAP:
-        raise ConflictError(
-            f"A contact has at most {MEMBERS_CAP} records; a value may be shared by many.",
-            kind="too_large",
-        )
+    if len(ours.records) + len(theirs.records) > MEMBERS_CAP:
+        detail = f"A contact has at most {MEMBERS_CAP} records; a value may be shared by many."
+        raise TooLargeError(detail)
 
 
 def _within(
@@ -179,7 +184,9 @@ def _across(
     return steps, [r for r in loser.head.members if r != loser.head.id]
 
 
-def _decision(wish: Wish, edge: Judgement, steps: Sequence[Step]) -> Decision:
+def _decision(
+    wish: Wish, edge: Judgement, steps: Sequence[Step], ended: Sequence[Judgement]
+) -> Decision:
     winner = steps[0].after
     effect = {
         "contacts": list(wish.asked or (wish.a, wish.b)),
@@ -187,6 +194,7 @@ def _decision(wish: Wish, edge: Judgement, steps: Sequence[Step]) -> Decision:
         "losers": [s.after.id for s in steps[1:]],
         "version": winner.version,
         "asked": wish.mark,
+        "ended": [j.id for j in ended],
     }
     return Decision(
         judgement=edge,
@@ -203,9 +211,8 @@ def _retractions(ports: Ports, ended: Iterable[Judgement], wish: Wish) -> list[W
     found = [contacts.decision(ports.items, j.id) for j in ended]
     at = times.text(ports.now())
     gone = {"retracted_at": at, "retracted_by": wish.by, "undo": wish.outcome}
-    return [
-        Put(keys.judgement(d.judgement.id), d.model_copy(update=gone).row()) for d in found if d
-    ]
+    kept = [d.model_copy(update=gone) for d in found if d]
+    return [contacts.decision_write(d, new=False) for d in kept]
 
 
 def graph_changes(ports: Ports, steps: Iterable[Step], match: Iterable[str]) -> tuple[Change, ...]:

@@ -7,15 +7,22 @@ from collections.abc import Sequence
 
 from chalicelib.domain import times
 from chalicelib.domain.evidence import Record
-from chalicelib.domain.graph import Contact, Head, components, eldest, shared_out
+from chalicelib.domain.graph import (
+    Contact,
+    Head,
+    components,
+    eldest,
+    shared_out,
+    united,
+)
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow.changes import change_writes, insisting
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.tie import Tied, graph_changes
+from chalicelib.flow.tie import Tied, graph_changes, neighbours
 from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Conflict, Put
+from chalicelib.store.ports import Conflict
 
 
 def untie(ports: Ports, edge_id: str, by: str, batch: str) -> Tied:
@@ -34,15 +41,18 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str) -> Tied:
     kept = [j for j in contact.head.judgements if j.id != edge.id]
     parts = components(contact.records, [j for j in kept if j.verdict == "same"])
     parted = [_different(ports, edge, parts, by)] if len(parts) > 1 and edge.machine else []
+    back = _reinstated(ports, decision, parts)
+    words = [*kept, *parted, *(d.judgement for d in back)]
     why = Why(Cause(type="undo", by=by, merge=decision.merge), batch, ports.now())
-    steps, moved = _parted(ports, contact, parts, [*kept, *parted], why)
+    steps, moved = _parted(ports, contact, parts, words, why)
+    others = _told(ports, contact, [d.judgement for d in back], why)
     undone = _undone(ports, decision, steps, by)
     again = contact.head.members if len(parts) > 1 else ()
     changes = graph_changes(ports, steps, match=again)
     ports.items.write(
-        [w for step in steps for w in contacts.step_writes(step)]
+        [w for step in (*steps, *others) for w in contacts.step_writes(step)]
         + contacts.pointer_writes(moved, steps[-1].after.id)
-        + [Put(keys.judgement(edge.id), undone.row())]
+        + [contacts.decision_write(d, new=False) for d in (undone, *back)]
         + [contacts.decision_write(Decision(judgement=j, batch=batch)) for j in parted]
         + change_writes(changes)
     )
@@ -65,6 +75,42 @@ def _different(
     return Judgement(
         id=ports.chance.token(), verdict="different", a=a, b=b, by=by, at=times.text(ports.now())
     )
+
+
+def _reinstated(
+    ports: Ports, decision: Decision, parts: Sequence[frozenset[str]]
+) -> list[Decision]:
+    """The judgements that ended with the edge, once what it joined has parted.
+
+    A person's `different`, or the question that the merge answered, is as it was before; but
+    not where other edges have joined its two sides since.
+    """
+    if len(parts) == 1:
+        return []
+    found = (contacts.decision(ports.items, j) for j in decision.effect.get("ended", ()))
+    ended = [d for d in found if d and d.retracted_at]
+    apart = [d for d in ended if not any(d.judgement.parts(p, p) for p in parts)]
+    open_again = {"retracted_at": "", "retracted_by": "", "undo": {}}
+    return [d.model_copy(update=open_again) for d in apart if not _joined(ports, d.judgement)]
+
+
+def _joined(ports: Ports, judgement: Judgement) -> bool:
+    """Whether some other contact holds records of both sides by now."""
+    heads = {r: contacts.head_of(ports.items, r) for r in judgement.a + judgement.b}
+    sides = [{h.id for r in side if (h := heads[r])} for side in (judgement.a, judgement.b)]
+    return len(sides[0] & sides[1]) > 1
+
+
+def _told(ports: Ports, contact: Contact, back: Sequence[Judgement], why: Why) -> list[Step]:
+    """Other contacts whose records a reinstated judgement names hold it again too."""
+    return [
+        settle(c.head, c.records, united([*c.head.judgements, *_naming(back, c)]), why)
+        for c in neighbours(ports, back, contact)
+    ]
+
+
+def _naming(judgements: Sequence[Judgement], contact: Contact) -> list[Judgement]:
+    return [j for j in judgements if j.concerns(frozenset(contact.records))]
 
 
 def _parted(

@@ -5,7 +5,7 @@ record that changed meanwhile cannot be written, since every write to a member r
 `rev` of its contact's head.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
@@ -13,7 +13,20 @@ from chalicelib.domain.judgements import Decision
 from chalicelib.domain.settle import Step
 from chalicelib.domain.versions import Version
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Conflict, Equals, Items, Put, Set, Write
+from chalicelib.store.ports import (
+    Absent,
+    Conflict,
+    Equals,
+    Item,
+    Items,
+    Key,
+    Put,
+    Set,
+    Write,
+)
+
+READS_CAP = 100
+TOP_RANK = 1_000_000
 
 
 def head_of(items: Items, record_id: str) -> Head | None:
@@ -71,6 +84,15 @@ def versions(
     return [Version.of_row(row) for row in page.items], page.next
 
 
+def statements(items: Items, record_id: str, stamps: Sequence[str]) -> list[Statement]:
+    """The statements of a record with these stamps, in their order."""
+    wanted = [keys.statement(record_id, stamp) for stamp in stamps]
+    found: dict[Key, Item] = {}
+    for start in range(0, len(wanted), READS_CAP):
+        found |= items.get_many(wanted[start : start + READS_CAP])
+    return [Statement.of_row(found[key]) for key in wanted if key in found]
+
+
 def step_writes(step: Step) -> list[Write]:
     """The head on the condition of its old `rev`, and the version if there is one."""
     rev = step.before.rev
@@ -100,10 +122,16 @@ def statement_write(record_id: str, statement: Statement) -> Write:
     return Put(keys.statement(record_id, statement.stamp), statement.row(), Absent())
 
 
-def decision_write(decision: Decision, *, lane: str = "", due: str = "") -> Write:
-    """A judgement; with a lane and a rank while it is a question that waits for a person."""
-    waiting = {"lane": lane, "due": due} if lane else {}
-    return Put(keys.judgement(decision.judgement.id), decision.row() | waiting, Absent())
+def decision_write(decision: Decision, *, new: bool = True) -> Write:
+    """A judgement; in the queue of reviews while it is a question, the likeliest first.
+
+    One that is not new is guarded by the heads that it stands on.
+    """
+    open_question = decision.judgement.verdict == "unsure" and not decision.retracted_at
+    rank = f"{TOP_RANK - decision.score:07d}#{decision.judgement.id}"
+    waiting = {"lane": keys.REVIEWS, "due": rank} if open_question else {}
+    key = keys.judgement(decision.judgement.id)
+    return Put(key, decision.row() | waiting, Absent() if new else None)
 
 
 def decision(items: Items, judgement_id: str) -> Decision | None:

@@ -10,7 +10,7 @@ index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, searc
             list=<owner>  match | search            what is indexed now for an owner
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
-registry    <type>        <id>                      sources, targets, keys, jobs, installation
+registry    <type>        <id>                      sources, targets, keys, installation
 """
 
 import zlib

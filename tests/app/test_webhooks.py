@@ -17,8 +17,8 @@ FIRST, SECOND, THIRD = (f"2026-01-0{day}T10:00:00Z" for day in (1, 2, 3))
 WANDA = {"given_name": "Wanda", "family_name": "Rutkiewicz"}
 
 
-def outcome(source: Source, at: str, kind: str = "contact.upserted", **fields: Any) -> Json:
-    (result,) = source.call(record("w-1", **fields) | {"occurred_at": at}, kind=kind)
+def outcome(source: Source, at: str, event: str = "contact.upserted", /, **fields: Any) -> Json:
+    (result,) = source.call(record("w-1", **fields) | {"occurred_at": at}, event=event)
     return result
 
 

@@ -3,13 +3,17 @@
 from typing import Any
 
 from chalicelib.domain.errors import ConflictError
-from chalicelib.flow import backfill, jobs, lists, sweep
+from chalicelib.domain.sources import Source
+from chalicelib.flow import backfill, jobs, lists, registry
+from chalicelib.flow.targets import put_target
 from tests.support.scenes import (
     BY,
     Act,
     Plan,
     born,
+    joins,
     judged,
+    replies,
     rest,
     tells,
     undoes,
@@ -33,6 +37,17 @@ ewa = tells("crm", "3", **EWA, **CLIENT)
 ola = tells("shop", "4", **OLA)
 
 
+def retracted(world: World) -> None:
+    """The two that were judged different are joined by a person who takes that back."""
+    word = judged(read(world.items.snapshot()), "different")
+    joins("crm/1", "shop/2", retract=[word])(world)
+
+
+def agreed(world: World) -> None:
+    """The question is answered: they are the same."""
+    replies(judged(read(world.items.snapshot()), "unsure"), "same")(world)
+
+
 def always(act: Act) -> Plan:
     return lambda _: act
 
@@ -44,7 +59,9 @@ def undone(world: World) -> None:
 
 def filtered(target: str, text: str) -> Act:
     """The target's filter becomes another one."""
-    return lambda world: world.target(target, filter=text)
+    settings = {"name": target, "url": "http://127.0.0.1:1/", "fields": ("full_name", "roles")}
+    wanted = settings | {"filter": text, "enabled": True}
+    return lambda world: put_target(world.ports, target, wanted)[0].filter
 
 
 def refused(act: Act) -> Act:
@@ -60,10 +77,15 @@ def refused(act: Act) -> Act:
     return tried
 
 
+def rotates(world: World) -> None:
+    registry.rotate_secret(world.ports, Source, "crm")
+
+
 def ordered(world: World) -> None:
     """A merge of three of which only the job stands."""
     ids = [born("crm", "1"), born("crm", "3"), born("shop", "4")]
     spec = {"contacts": ids, "mode": "merge", "prefer": "", "by": BY, "retract": []}
+    spec["sides"] = {name: [name] for name in ids}
     jobs.kick_jobs(world.ports, [jobs.open_job(world.ports, "merge", spec, "ordered")])
 
 
@@ -72,12 +94,17 @@ def later(world: World) -> None:
     world.clock.tick(seconds=61)
 
 
+def nine_minutes(world: World) -> None:
+    """Longer than the second wait of a push that failed."""
+    world.clock.tick(minutes=9)
+
+
 def asks_backfill(world: World) -> object:
     return backfill.backfill(world.ports, "clients").kind
 
 
 def sweeps(world: World) -> None:
-    sweep.sweep(world.ports)
+    world.sweep()
 
 
 def sweeps_fan_out(world: World) -> None:

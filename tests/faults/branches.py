@@ -12,6 +12,7 @@ from tests.faults.acting import (
     MERGED,
     OLA,
     PHONE,
+    agreed,
     always,
     asks_backfill,
     ewa,
@@ -20,10 +21,13 @@ from tests.faults.acting import (
     janek,
     later,
     marked,
+    nine_minutes,
     ola,
     ordered,
     refused,
+    retracted,
     retries,
+    rotates,
     sweeps,
     sweeps_fan_out,
     undone,
@@ -172,6 +176,16 @@ PART = (
         lambda s: undoes(judged(s, "same")),
     ),
     Scene(
+        "what took back a different",
+        (*DIFFERENT, retracted, rest),
+        lambda s: undoes(judged(s, "same")),
+    ),
+    Scene(
+        "what answered a question",
+        (*ASKED, agreed, rest),
+        lambda s: undoes(judged(s, "same")),
+    ),
+    Scene(
         "after later edits",
         (*MERGED, tells("shop", "2", 7, **EWA), tells("crm", "1", 8, **JAN)),
         lambda s: undoes(judged(s, "same")),
@@ -209,7 +223,7 @@ DELIVER = (
             *marked,
             answers(500, 500),
             work("deliver"),
-            lambda w: w.clock.tick(minutes=9),
+            nine_minutes,
             sweeps,
         ),
         queue="deliver",
@@ -242,12 +256,19 @@ DELIVER = (
     ),
 )
 
-WIDE = filtered("clients", "*")
+WIDE, SUPPLIERS = filtered("clients", "*"), filtered("clients", "role:supplier")
 JOBS = (
     Scene("backfill is asked for", (*APART, WIDE), always(asks_backfill)),
     Scene("backfill", (*APART, WIDE, asks_backfill), queue="jobs"),
     Scene("backfill of what is not indexed", (jan, ewa, WIDE, asks_backfill), queue="jobs"),
     Scene("merge of three that was left undone", (*APART, ordered), queue="jobs"),
+)
+
+SETTINGS = (
+    Scene("a new target", (jan, rest), always(filtered("new", "role:supplier"))),
+    Scene("another filter", (jan, rest), always(filtered("clients", "role:supplier"))),
+    Scene("another filter, worked off", (jan, rest, SUPPLIERS), queue="jobs"),
+    Scene("another secret", (jan, rest), always(rotates)),
 )
 
 SWEEPS = (
@@ -272,6 +293,7 @@ SCENES = {
         "fan out": FAN_OUT,
         "deliver": DELIVER,
         "job": JOBS,
+        "settings": SETTINGS,
         "sweep": SWEEPS,
     }.items()
     for scene in scenes

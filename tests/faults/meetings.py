@@ -12,6 +12,7 @@ from tests.faults.acting import (
     MAIL,
     MERGED,
     PHONE,
+    agreed,
     asks_backfill,
     ewa,
     filtered,
@@ -20,6 +21,7 @@ from tests.faults.acting import (
     later,
     marked,
     ordered,
+    retracted,
     sweeps_fan_out,
 )
 from tests.faults.meeting import (
@@ -130,6 +132,13 @@ MEETINGS = {
             *on("different", lambda d: joins("crm/1", "shop/2", retract=[d]))(w),
             tells("shop", "2", 7, **EWA),
         ],
+    ),
+    "an undo that brings a different back, and an update": Meeting(
+        (*DIFFERENT, retracted, rest),
+        lambda w: [*on("same", undoes)(w), tells("shop", "2", 7, **EWA)],
+    ),
+    "an undo that asks again, and a merge": Meeting(
+        (*ASKED, ewa, rest, agreed, rest), on("same", undoes, lambda _: joins("crm/2", "crm/3"))
     ),
     "change and first push": Meeting((jan, *marked), against("deliver", left)),
     "fan-out and first push": Meeting(

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.errors import BusyError
-from chalicelib.flow import sweep
 from tests.support.calls import Conductor, wrap
 from tests.support.faults import Crash
 from tests.support.scenes import HANDLERS, Act
@@ -73,5 +72,5 @@ def _those_of_the_sweep(world: World) -> None:
 
 
 def _sweep(world: World) -> None:
-    sweep.sweep(world.ports)
+    world.sweep()
     world.sweep_fan_out()

@@ -18,7 +18,9 @@ from tests.faults.recovering import promptly, seen_by
 from tests.support.calls import Conductor
 from tests.support.checks import settled
 from tests.support.interleavings import explore
+from tests.support.rest import outsiders
 from tests.support.scenes import Act, registered
+from tests.support.state import read
 from tests.support.witness import forked, watched
 from tests.support.world import Clock
 
@@ -70,6 +72,8 @@ def _at_rest(met: Met, acts: Sequence[Act], name: str) -> None:
             met.answers[n] = act(met.world)
     promptly(met.world)
     if name in CHANGED_FILTER:
+        state = read(met.world.items.snapshot())
+        assert not list(outsiders(met.world, state, state.targets["clients"]))
         asks_backfill(met.world)
         promptly(met.world)
     settled(met.world)

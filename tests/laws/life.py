@@ -13,14 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.evidence import Event
 from chalicelib.domain.sources import Source, Target
-from chalicelib.flow import backfill, lists, merge, registry, review, sweep
+from chalicelib.flow import backfill, lists, merge, registry, review, unmerge
 from chalicelib.flow.merge import Order
 from chalicelib.store import contacts
 from tests.laws import people
 from tests.laws.targets import ANSWERS, Targets
 from tests.laws.words import Words
 from tests.support.checks import fsck, settled
-from tests.support.scenes import HANDLERS, born
+from tests.support.scenes import HANDLERS, born, work
 from tests.support.witness import Witness
 from tests.support.world import World, record
 
@@ -126,8 +126,8 @@ class Life(RuleBasedStateMachine):
         name = ties[which % len(ties)]
         decision = contacts.decision(self.world.items, name)
         standing = decision and not decision.retracted_at
-        undone = merge.undo(self.world.ports, name, "admin")
-        assert merge.undo(self.world.ports, name, "admin") == undone
+        _, undone = unmerge.undo(self.world.ports, name, "admin")
+        assert unmerge.undo(self.world.ports, name, "admin") == (200, undone)
         self.words.part(name)
         sides = [self._members(c) for c in undone["contacts"]]
         if standing and decision and decision.judgement.machine and len(sides) == 2:
@@ -178,14 +178,15 @@ class Life(RuleBasedStateMachine):
         if fate != "lose":
             HANDLERS[queue](self.world, json.loads(message))
 
-    @rule()
-    def work(self) -> None:
-        self.world.work(sweeps=False)
+    @rule(queues=st.lists(st.sampled_from(sorted(HANDLERS)), min_size=1, max_size=4))
+    def work(self, queues: list[str]) -> None:
+        for queue in queues:
+            work(queue)(self.world)
 
     @rule(seconds=st.sampled_from([1, 30, 61, 400, 8000, 90_000]))
     def sweep(self, seconds: int) -> None:
         self.world.clock.tick(seconds=seconds)
-        sweep.sweep(self.world.ports)
+        self.world.sweep()
         self.world.sweep_fan_out()
 
     @rule(name=st.sampled_from(sorted(TARGETS)), moods=st.lists(st.sampled_from(sorted(ANSWERS))))

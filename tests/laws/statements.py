@@ -43,7 +43,7 @@ def said(event: Event, at: str, sequence: int, fields: dict[str, Any]) -> Statem
         stamp=evidence.stamp(at, sequence, event, fields),
         event=event,
         fields=fields,
-        received={},
+        received="",
         batch="",
         recorded_at="",
     )

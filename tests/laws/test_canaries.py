@@ -15,7 +15,7 @@ from chalicelib.connectors.ports import Answer
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.fields import FIELDS
 from chalicelib.entrypoints import batches, problems
-from chalicelib.flow import backfill, lists, merge, review, search
+from chalicelib.flow import backfill, lists, merge, review, search, unmerge
 from chalicelib.flow.merge import Order
 from chalicelib.queues.memory import MemoryQueues
 from chalicelib.store import keys
@@ -120,10 +120,10 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), "same", "a")
     yield lambda: world.sender.answers.extend([Answer(500, None, "http_500")] * 3)
     yield world.work
-    yield lambda: merge.undo(ports, judged(read(world.items.snapshot()), "same"), "a")
+    yield lambda: unmerge.undo(ports, judged(read(world.items.snapshot()), "same"), "a")
     yield world.work
     yield lambda: merge.merge(ports, Order((one, two), "overwrite", one, "a"))
-    yield lambda: merge.undo(ports, "trel@klatka.pl", "a")
+    yield lambda: unmerge.undo(ports, "trel@klatka.pl", "a")
     yield lambda: merge.merge(ports, Order((one, EXTERNAL_ID), "merge", "", "a"))
     yield lambda: search.search(ports, 'email:"trel@klatka.pl', 5, None, "a")
     yield lambda: search.search(ports, "Kanareka:Zolcinska", 5, None, "a")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.graph import components, shared_out
 from chalicelib.domain.judgements import Judgement
-from chalicelib.flow import merge
+from chalicelib.flow import merge, unmerge
 from chalicelib.flow.merge import Order
 from tests.conftest import NIGHTLY
 from tests.laws.portraits import portrait
@@ -121,6 +121,6 @@ def test_undone_in_any_order_all_stand_apart_again(data: st.DataObject) -> None:
     orders = [Order((IDS[a], IDS[b]), "merge", IDS[a], "admin") for a, b in pairs]
     done = [merge.merge(world.ports, order)[1]["id"] for order in orders]
     for name in data.draw(st.permutations(done)):
-        merge.undo(world.ports, name, "admin")
+        unmerge.undo(world.ports, name, "admin")
         fsck(world)
     assert portrait(world) == apart

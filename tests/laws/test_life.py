@@ -4,4 +4,4 @@ from tests.laws.life import Life
 from tests.laws.sizes import sized
 
 TestLife = Life.TestCase
-TestLife.settings = sized(60, 5000, steps=50)
+TestLife.settings = sized(100, 5000)

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.flow import match
+from tests.laws.midst import interrupted
 from tests.laws.portraits import heads
 from tests.laws.sizes import sized
 from tests.support.checks import settled
-from tests.support.scenes import born
+from tests.support.scenes import Act, born, hands, joins, patches, tells, work
 from tests.support.witness import watched
 from tests.support.world import World
 
@@ -90,6 +91,53 @@ def test_the_machine_joins_no_two_who_contradict_each_other(order: Sequence[Fiel
     world.work()
     settled(world)
     assert sorted(len(head.members) for head in heads(world)) == [1, 2]
+
+
+def test_what_changes_while_it_is_being_matched_is_matched_as_it_became() -> None:
+    """It is no duplicate when its matching begins."""
+    world = _told(({**JAN, **MAIL},))
+    world.work()
+    world.tell("crm", "9", given_name="Ola", family_name="Kos")
+    becomes = tells("crm", "9", 5, **JAN, **MAIL)
+    for after in interrupted(world, hands("match", world.queues.take("match")), [becomes]):
+        after.work()
+        after.work()
+        settled(after)
+        assert [len(head.members) for head in heads(after)] == [2]
+
+
+def test_keys_that_change_while_they_are_written_leave_none_behind() -> None:
+    world = _told(({**JAN, **MAIL},))
+    numbers = ["+48600700801", "+48600700802"]
+    first, second = (
+        patches("crm", "0", 5 + n, phones=[number]) for n, number in enumerate(numbers)
+    )
+    others = [then(first, work("match")), second]
+    for after in interrupted(world, hands("match", world.queues.take("match")), others):
+        after.work()
+        after.work()
+        settled(after)
+
+
+def test_who_is_merged_by_hand_before_the_match_is_matched_all_the_same() -> None:
+    world = _told(({**JAN, **MAIL}, {"notes": ["has no name"]}))
+    world.work()
+    world.clock.tick(seconds=1)
+    world.tell("crm", "9", **JAN, **MAIL)
+    joins("crm/1", "crm/9")(world)
+    world.work()
+    settled(world)
+    assert [len(head.members) for head in heads(world)] == [3]
+
+
+def then(*acts: Act) -> Act:
+    """One after the other."""
+
+    def all_of(world: World) -> None:
+        for act in acts:
+            act(world)
+
+    return all_of
 
 
 def _told(people: Sequence[Fields] = CHAIN) -> World:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.connectors.ports import Answer, Push
+from chalicelib.flow import backfill
+from tests.laws.midst import interrupted
 from tests.support.checks import settled
 from tests.support.rest import holdings
 from tests.support.scenes import answers, born, hands, joins, judged, lose, undoes, work
@@ -46,13 +48,14 @@ def told(world: World) -> list[tuple[str, int]]:
 def test_a_worker_that_is_slow_makes_nobody_be_told_twice(world: World) -> None:
     world.tell("crm", "1", **JAN, **CLIENT)
     world.tell("shop", "2", **JAN, **CLIENT)
+    world.tell("crm", "1", 5, **JAN, **CLIENT, job_title="kowal")
     for _ in range(3):
         for queue in ("fan-out", "deliver"):
             work(queue)(world)
     assert told(world) == []
     world.work()
     settled(world)
-    assert told(world) == [("upserted", 2)]
+    assert told(world) == [("upserted", 3)]
 
 
 def test_ten_edits_during_an_outage_are_one_push_of_the_latest(world: World) -> None:
@@ -121,9 +124,54 @@ def test_a_second_message_at_one_version_goes_by_a_counter(world: World) -> None
     assert holdings(world, "all")[born("crm", "1")]["emails"]
 
 
-def ask(world: World, target: str) -> None:
-    from chalicelib.flow import backfill
+def test_the_state_is_read_once_the_row_is_held_so_none_comes_after_a_newer_one() -> None:
+    """Between any two calls of a sender there are two changes, of which another sends one."""
+    world = watched()
+    world.source("crm")
+    world.target("all", fields=["job_title"])
+    world.tell("crm", "1", **JAN)
+    for queue in ("match", "fan-out"):
+        work(queue)(world)
 
+    def changes(world: World) -> None:
+        for at in (5, 6):
+            world.tell("crm", "1", at, **JAN, job_title=f"title {at}")
+            work("fan-out")(world)
+            hands("deliver", world.queues.take("deliver") if at == 5 else [])(world)
+
+    for after in interrupted(world, hands("deliver", world.queues.take("deliver")), [changes]):
+        after.work()
+        settled(after)
+        assert told(after) == sorted(told(after), key=lambda message: message[1])
+
+
+def test_a_sender_that_lost_its_lease_does_not_say_what_the_target_has(world: World) -> None:
+    """Its removal takes minutes, while the contact is told of again: nothing is as it thinks."""
+    world.tell("crm", "1", **JAN, **CLIENT)
+    world.work()
+    refilter(world, "role:supplier")
+
+    def comes_back() -> None:
+        world.clock.tick(minutes=2)
+        refilter(world, "role:customer")
+        work("jobs")(world)
+        work("deliver")(world)
+
+    world.sender.meanwhile.append(comes_back)
+    world.work()
+    settled(world)
+    world.tell("crm", "1", 5, **JAN, **SUPPLIER)
+    world.work()
+    settled(world)
+    assert not holdings(world, "all")
+
+
+def refilter(world: World, text: str) -> None:
+    world.target("all", filter=text, fields=["full_name"])
+    ask(world, "all")
+
+
+def ask(world: World, target: str) -> None:
     backfill.backfill(world.ports, target)
 
 

@@ -138,7 +138,7 @@ BUGS = (
         7,
         "stale read before send",
         DELIVER,
-        f"{INTERLEAVINGS}[a change, all the way, and first push]",
+        TELLING_TESTS,
         (
             "    held = _lease(ports, target_id, contact_id)\n",
             (
@@ -159,14 +159,14 @@ BUGS = (
         7,
         "a lost lease is not noticed",
         DELIVER,
-        f"{INTERLEAVINGS}[a slow sender, and a change that another sends]",
+        TELLING_TESTS,
         ("news(known) if mine else disturbed(known, ports.now())", "news(known)"),
     ),
     bug(
         7,
         "fan-out passes over what a sender has in hand",
         FAN_OUT,
-        f"{INTERLEAVINGS}[fan-out and first push]",
+        f"{INTERLEAVINGS}[a change, all the way, and first push]",
         (' in ("wait", "nothing") and not known.due', ' in ("wait", "nothing")'),
     ),
     bug(
@@ -199,8 +199,8 @@ BUGS = (
         DELIVERIES,
         TELLING_TESTS,
         (
-            "known.sent_print == parcel.print == known.message_print",
-            "known.sent_print == parcel.print",
+            '            "sent_print": "",\n            "present": known.present or',
+            '            "present": known.present or',
         ),
     ),
     bug(

@@ -12,6 +12,7 @@ from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact, Head, components
 from chalicelib.domain.judgements import Decision, Judgement
+from chalicelib.domain.model import digest
 from chalicelib.domain.versions import content_of, leaves_of, seal_of, values_of, winners_of
 from chalicelib.store import keys
 
@@ -182,8 +183,9 @@ def _words(decision: Decision) -> str:
 
 def _calls(state: State) -> Faults:
     """A call's effects follow its header without a gap, and are what its batch did."""
+    called = {digest(name, call["body"]) for name, call in state.calls.items()}
     for batch, effects in state.effects.items():
-        if batch not in state.calls:
+        if batch not in called:
             yield f"batch {batch}: effects without a call"
         if sorted(effects) != list(range(len(effects))):
             yield f"batch {batch}: effects {sorted(effects)}"

@@ -113,8 +113,13 @@ def _target(world: World, state: State, target: Target) -> Faults:
             known = {n: v for n, v in kept.get(head.id, {}).items() if n != "version"}
             if known != _data(head, target, version) | previous:
                 yield f"target {target.id}: has {known or 'nothing'} for {head.id}"
-    for gone in kept:
-        if not _matches(target, state.latest(gone)) or state.heads[gone].status != "active":
+    yield from outsiders(world, state, target)
+
+
+def outsiders(world: World, state: State, target: Target) -> Faults:
+    """What a receiver still keeps though it should not: also after its filter has changed."""
+    for gone in holdings(world, target.id):
+        if not _matches(target, state.latest(gone)):
             yield f"target {target.id}: still has {gone}"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain.ids import record_id
 from chalicelib.domain.judgements import Mode
-from chalicelib.flow import deliver, fan_out, match, merge, review, work_jobs
+from chalicelib.flow import deliver, fan_out, match, merge, review, unmerge, work_jobs
 
 from .state import State, read
 from .world import FixedKeys, World, record, unlimited
@@ -137,7 +137,7 @@ def joins(*records: str, mode: Mode = "merge", retract: Sequence[str] = ()) -> A
 
 
 def undoes(merge_id: str) -> Act:
-    return lambda world: merge.undo(world.ports, merge_id, BY)
+    return lambda world: unmerge.undo(world.ports, merge_id, BY)
 
 
 def replies(review_id: str, verdict: review.Verdict) -> Act:

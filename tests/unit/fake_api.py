@@ -119,7 +119,7 @@ class FakeApi:
                     }
                 ]
             case "GET", "merges":
-                return [{"id": "a-merge", "reasons": [{"field": "email", "detail": "equal"}]}]
+                return [{"id": "a-merge", "by": "model:1", "explanation": {"en": "One person; for it equal e-mail."}}]
             case "GET", "sources":
                 return list(self.sources.values())
         return []

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.bodies import BODY_LIMIT, canonical, check_body, parse_json
+from chalicelib.domain.bodies import BODY_LIMIT, check_body, parse_json
 from chalicelib.domain.errors import InvalidError
+from chalicelib.domain.model import canonical
 
 
 def status_of(raw: bytes) -> int:

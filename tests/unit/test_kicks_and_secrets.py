@@ -60,7 +60,7 @@ def test_a_failing_call_loses_its_batch_only(caplog: pytest.LogCaptureFixture) -
         SqsQueues(sqs, {"match": "https://q"}).send("match", ["a"] * 11)
     answers.assert_no_pending_responses()
     assert [record.getMessage() for record in caplog.records] == [
-        "kicks lost: 10 on match, ClientError"
+        "kicks lost: 10 on match, ServiceUnavailable"
     ]
 
 
