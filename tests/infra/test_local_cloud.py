@@ -52,12 +52,10 @@ def test_the_handle_serves_and_is_the_users_alone(cloud: Cloud) -> None:
     assert cloud.handle_file.stat().st_mode & 0o077 == 0
 
 
-def test_up_again_changes_nothing_and_is_quick(cloud: Cloud) -> None:
+def test_up_again_changes_nothing(cloud: Cloud) -> None:
     before = cloud.handle()
-    started = time.monotonic()
     handle, said = up(cloud)
     assert (handle, said) == (before, [])
-    assert time.monotonic() - started < 5
 
 
 def test_the_state_survives_down_and_up(cloud: Cloud) -> None:
