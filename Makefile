@@ -66,7 +66,7 @@ nightly: check ## all tests, with the long runs
 	KARTOTEKA_NIGHTLY=1 $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(QUICK)
 	KARTOTEKA_NIGHTLY=1 $(BIN)/pytest tests/app
 
-bench: $(READY) ## measure
+bench: up ## measure
 	$(BIN)/pytest -s tests/bench
 
 mutants: $(READY) ## sow bugs; each must be caught by its law's tests

@@ -22,7 +22,7 @@ def unseal(key: bytes, scope: str, cursor: str) -> Any:
     """Read a cursor back; `InvalidError` 400 where it is not one of this list's."""
     if len(cursor) <= MAX_CURSOR:
         try:
-            raw = base64.urlsafe_b64decode(cursor.encode("ascii"))
+            raw = base64.b64decode(cursor.encode("ascii"), b"-_", validate=True)
         except (binascii.Error, UnicodeEncodeError):
             raw = b""
         if hmac.compare_digest(raw[:16], _mac(key, scope, raw[16:])):

@@ -80,7 +80,7 @@ def _versioned(before: Head, head: Head, records: Mapping[str, Record], why: Why
     elected = elect(records.values(), head.edges)
     values, winners = values_of(elected), winners_of(elected)
     leaves, evidence = leaves_of(records.values(), values, winners)
-    content = content_of(head.status + head.into, head.members, leaves)
+    content = content_of(head.status + head.into, head.members, leaves, winners)
     bounded(head)
     same = {"version": before.version, "recorded_at": before.recorded_at, "seal": before.seal}
     if content == before.content:

@@ -82,9 +82,15 @@ def _given(record: str, values: Mapping[str, Any], winners: Mapping[str, Any]) -
     return {n: v for n, v in given.items() if v != []}
 
 
-def content_of(status: str, members: Iterable[str], leaves: Mapping[str, str]) -> str:
-    """A digest of what makes two versions the same contact: status, members, leaves."""
-    return digest(status, canonical(sorted(members)), canonical(dict(leaves)))
+def content_of(
+    status: str, members: Iterable[str], leaves: Mapping[str, str], winners: Mapping[str, Any]
+) -> str:
+    """A digest of what makes two versions the same contact: status, members, leaves.
+
+    And winners: leaves do not tell in which order a list takes the elements of its records.
+    """
+    parts = (sorted(members), dict(leaves), dict(winners))
+    return digest(status, *map(canonical, parts))
 
 
 def seal_of(version: Version) -> str:

@@ -99,6 +99,24 @@ def test_a_new_target_is_told_of_changes_from_then_on_and_by_a_backfill_of_all(
     assert sorted(listener.book.contacts) == sorted([before, after])
 
 
+def test_another_filter_or_field_list_brings_what_a_target_has_up_to_date(
+    source: Register, target: Listen, api: Api
+) -> None:
+    crm = source()
+    settings = {"filter": f"tag:{crm.id}", "fields": ["full_name"]}
+    listener = target(**settings)
+    told = {"Lena Ledoff": "customer", "Zula Pogorzelska": "supplier"}
+    ids = [crm.tell(name, **person(name, role)) for name, role in told.items()]
+    settle(api)
+    narrower = {"filter": f"tag:{crm.id} role:customer", "fields": ["full_name", "roles"]}
+    api.put(f"/v1/targets/{listener.id}", {"url": listener.url, **narrower})
+    settle(api)
+    (kept,) = listener.book.contacts.values()
+    assert (kept["id"], kept["roles"]) == (ids[0], ["customer"])
+    (gone,) = listener.told("removed")
+    assert (gone["id"], gone["reason"]) == (ids[1], "left_filter")
+
+
 def test_two_records_of_one_person_told_at_once_are_one_welcome(
     source: Register, target: Listen, api: Api
 ) -> None:

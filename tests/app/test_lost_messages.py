@@ -63,6 +63,14 @@ class Postman:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return bool(found)
 
+    def age(self, job: str) -> None:
+        """Make a job one that nobody touched for minutes."""
+        self.cloud.table("contacts").update_item(
+            Key={"pk": f"T#{job}", "sk": "HEAD"},
+            UpdateExpression="SET due = :then",
+            ExpressionAttributeValues={":then": "2026-01-01T00:00:00.000000Z"},
+        )
+
     def sweep(self) -> None:
         """Run both schedules now, not at the full minute."""
         for name in ("sweep", "fan-out-sweep"):
@@ -113,6 +121,7 @@ def test_with_every_kick_lost_the_schedules_finish_the_work(
 
     backfill = api.post(f"/v1/targets/{listener.id}/backfill")["job"]
     postman.lose("jobs")
+    postman.age(backfill)
     postman.cut_off("jobs", back=True)
     swept(postman, lambda: api.get(f"/v1/jobs/{backfill}")["state"] == "done", "the job is done")
     settle(api)

@@ -71,19 +71,26 @@ def test_three_are_one_merge_with_one_undo(people: People, api: Api) -> None:
     assert [contact(api, c)["id"] for c in three] == three
 
 
-def test_twelve_are_a_job(
+def test_twelve_are_a_job_and_so_is_their_parting(
     people: People, api: Api, http: httpx.Client, bearer: dict[str, str]
 ) -> None:
     _, twelve = people(12)
-    answer = http.post("/v1/merges", json={"contacts": twelve}, headers=bearer)
-    assert answer.status_code == 202
-    job = answer.json()["job"]
-    eventually(lambda: api.get(f"/v1/jobs/{job}")["state"] == "done", "the job is done")
-    merge = api.get(f"/v1/jobs/{job}")["result"]
+
+    def done(path: str, order: Json) -> Json:
+        """What a job that an order makes comes to."""
+        answer = http.post(path, json=order, headers=bearer)
+        assert answer.status_code == 202, answer.text
+        job = f"/v1/jobs/{answer.json()['job']}"
+        eventually(lambda: api.get(job)["state"] == "done", "the job is done")
+        result: Json = api.get(job)["result"]
+        return result
+
+    merge = done("/v1/merges", {"contacts": twelve})
     assert (merge["winner"], merge["losers"]) == (twelve[0], sorted(twelve[1:]))
     assert {contact(api, c)["id"] for c in twelve} == {twelve[0]}
     assert len(contact(api, twelve[0])["records"]) == 12
-    api.post(f"/v1/merges/{merge['id']}/undo")
+    undone = done(f"/v1/merges/{merge['id']}/undo", {})
+    assert undone["contacts"] == sorted(twelve)
     assert [contact(api, c)["id"] for c in twelve] == twelve
 
 

@@ -124,3 +124,21 @@ def test_undone_in_any_order_all_stand_apart_again(data: st.DataObject) -> None:
         unmerge.undo(world.ports, name, "admin")
         fsck(world)
     assert portrait(world) == apart
+
+
+def test_a_list_that_only_comes_in_another_order_is_another_version() -> None:
+    """What an overwriting edge inside one contact lifts comes first, until it is undone."""
+    world = World()
+    for source, at in (("crm", 1), ("shop", 2)):
+        world.source(source)
+        world.clock.tick(seconds=1)
+        world.tell(source, "1", at, tags=[source])
+    ids = (born("shop", "1"), born("crm", "1"))
+    merge.merge(world.ports, Order(ids, "merge", "", "admin"))
+    before, listed = portrait(world), portrait(world, edges=False)
+    _, lifted = merge.merge(world.ports, Order(ids, "overwrite", ids[0], "admin"))
+    fsck(world)
+    assert portrait(world, edges=False) != listed
+    unmerge.undo(world.ports, lifted["id"], "admin")
+    fsck(world)
+    assert portrait(world) == before

@@ -136,6 +136,7 @@ def test_the_state_is_read_once_the_row_is_held_so_none_comes_after_a_newer_one(
     def changes(world: World) -> None:
         for at in (5, 6):
             world.tell("crm", "1", at, **JAN, job_title=f"title {at}")
+            work("match")(world)
             work("fan-out")(world)
             hands("deliver", world.queues.take("deliver") if at == 5 else [])(world)
 
@@ -173,6 +174,17 @@ def refilter(world: World, text: str) -> None:
 
 def ask(world: World, target: str) -> None:
     backfill.backfill(world.ports, target)
+
+
+def test_what_fails_is_tried_again_by_itself_until_it_arrives(world: World) -> None:
+    world.tell("crm", "1", **JAN, **CLIENT)
+    answers(500, 503, None)(world)
+    for _ in range(4):
+        world.work()
+        world.clock.tick(hours=1)
+    settled(world)
+    assert told(world) == [("upserted", 1)] * 4
+    assert len({message.name for message in world.sender.told}) == 1
 
 
 def test_merged_away_and_back_the_target_follows(world: World) -> None:

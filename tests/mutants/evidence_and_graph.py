@@ -40,33 +40,40 @@ BUGS = (
         1,
         "the statement itself is not kept",
         "chalicelib/flow/ingest.py",
-        EVIDENCE_TESTS,
+        EVIDENCE_TESTS + "::test_calls_of_several_records_in_any_order_come_to_the_same_contacts",
         ("        contacts.statement_write(after.id, statement),\n", ""),
     ),
     bug(
         1,
         "lift beats mute",
         GOLDEN,
-        EVIDENCE_TESTS,
+        EVIDENCE_TESTS + "::test_the_muted_give_no_opinion_and_the_lifted_win",
         (("if r.id not in muted)\n    if not"), ("if r.id not in muted - lifted)\n    if not")),
     ),
     bug(
         1,
         "the oldest word on a pair counts",
         GOLDEN,
-        EVIDENCE_TESTS,
+        EVIDENCE_TESTS + "::test_the_muted_give_no_opinion_and_the_lifted_win",
         ("key=lambda e: (e.at, e.id))}", "key=lambda e: (e.at, e.id), reverse=True)}"),
     ),
     bug(
         1,
         "a list begins with who is read first",
         GOLDEN,
-        EVIDENCE_TESTS,
+        EVIDENCE_TESTS + "::test_golden_values_do_not_depend_on_the_order_of_records_or_edges",
         ("(r.id not in heard.lifted, -r.trust, r.age)", "(r.id not in heard.lifted, -r.trust)"),
         (
             "alive = sorted((r for r in records if r.alive), key=lambda r: r.age)",
             "alive = [r for r in records if r.alive]",
         ),
+    ),
+    bug(
+        1,
+        "another order of a list makes no version",
+        "chalicelib/domain/versions.py",
+        COMPONENT_TESTS,
+        (", dict(leaves), dict(winners))", ", dict(leaves))"),
     ),
     bug(
         2,
@@ -100,7 +107,7 @@ BUGS = (
         2,
         "undoing the machine leaves no different",
         UNTIE,
-        UNDO_TESTS,
+        UNDO_TESTS + "::test_undoing_the_machine_is_as_answering_different_when_it_had_asked",
         ("if len(parts) > 1 and edge.machine else []", "if not parts else []"),
     ),
     bug(
@@ -117,7 +124,7 @@ BUGS = (
         2,
         "the machine does not heed a different",
         "chalicelib/domain/deciding.py",
-        UNDO_TESTS,
+        UNDO_TESTS + "::test_who_was_judged_different_is_never_joined_again_by_the_machine",
         (
             (
                 "    if forbids(ours.head, theirs.head):\n"
@@ -131,7 +138,7 @@ BUGS = (
         2,
         "the machine looks for contradictions in the pair alone",
         "chalicelib/domain/deciding.py",
-        LOOKING_TESTS,
+        LOOKING_TESTS + "::test_the_machine_joins_no_two_who_contradict_each_other",
         ("for a, b in _across(ours, theirs)):", "for a, b in ()):"),
     ),
     bug(
@@ -172,7 +179,7 @@ BUGS = (
     ),
     bug(
         5,
-        "nobody looks whether the record changed while its keys were written",
+        "keys written for a record that changed meanwhile",
         MATCH,
         f"{INTERLEAVINGS}[match keys, and a value that comes and goes]",
         ("            raise Conflict\n    return contact", "            pass\n    return contact"),

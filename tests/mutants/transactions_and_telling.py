@@ -1,6 +1,6 @@
 """Bugs in transactions, queues and deliveries (laws 3, 4, 6, 7)."""
 
-from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, LIFE, bug
+from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
 
 STORE = "chalicelib/store/contacts.py"
 SETTLE = "chalicelib/domain/settle.py"
@@ -214,7 +214,7 @@ BUGS = (
         7,
         "a failed delivery is not due again",
         DELIVERIES,
-        LIFE,
+        TELLING_TESTS,
         ('"due": times.text(again) if again else ""', '"due": ""'),
     ),
 )

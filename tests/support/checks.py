@@ -127,7 +127,7 @@ def _golden(state: State, contact: Contact) -> Faults:
     values, winners = values_of(elected), winners_of(elected)
     leaves, said = leaves_of(records, values, winners)
     status = "active" if any(r.alive for r in records) else "retired"
-    if (head.status, head.content) != (status, content_of(status, head.members, leaves)):
+    if (head.status, head.content) != (status, content_of(status, head.members, leaves, winners)):
         yield f"contact {head.id}: head is not as rebuilt"
     rebuilt = (status, head.members, values, winners, leaves, said)
     stored = (version.status, version.members, version.values, version.winners)

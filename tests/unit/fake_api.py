@@ -119,7 +119,13 @@ class FakeApi:
                     }
                 ]
             case "GET", "merges":
-                return [{"id": "a-merge", "by": "model:1", "explanation": {"en": "One person; for it equal e-mail."}}]
+                return [
+                    {
+                        "id": "a-merge",
+                        "by": "model:1",
+                        "explanation": {"en": "One person; for it equal e-mail."},
+                    }
+                ]
             case "GET", "sources":
                 return list(self.sources.values())
         return []
