@@ -10,6 +10,7 @@ from typing import Any
 from infra.local.cloud import STAGE, Cloud
 
 DOMAIN = "kartoteka.localhost"
+WORKERS = 2  # the fewest that AWS knows, too
 Template = dict[str, Any]
 
 
@@ -26,7 +27,16 @@ def before(template: Template) -> Template:
         for statement in role["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]:
             if "sqs:SendMessage" in statement["Action"]:
                 statement["Action"].append("sqs:SendMessageBatch")
+    for function in of_type(template, "AWS::Serverless::Function").values():
+        _spare(function["Properties"].get("Events", {}))
     return template
+
+
+def _spare(events: Mapping[str, Any]) -> None:
+    """Few workers for each queue: each is a process here, with an unpacked package of its own."""
+    for event in events.values():
+        if "ScalingConfig" in event["Properties"]:
+            event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": WORKERS}
 
 
 def after(cloud: Cloud, template: Template, api_id: str) -> None:
