@@ -197,8 +197,6 @@ class Life(RuleBasedStateMachine):
     def catch_up(self) -> None:
         self.targets.catch_up()
 
-    # What admins do
-
     @rule(
         name=st.sampled_from(sorted(TARGETS)),
         wanted=st.sampled_from(FILTERS),
@@ -226,8 +224,6 @@ class Life(RuleBasedStateMachine):
         settings = known.model_dump(include={"url", "filter", "fields", "held"})
         self.world.target(name, **settings)
         lists.retry(self.world.ports, name)
-
-    # What holds
 
     @invariant()
     def every_id_leads_to_its_record_and_no_word_is_overruled(self) -> None:

@@ -38,7 +38,7 @@ PEOPLE: tuple[Fields, ...] = (
     {"given_name": "Aleksandra", "family_name": "Kos", "phones": ["+48511622733"], "stage": "lead"},
 )
 ROLES = (["customer"], ["supplier"], ["customer", "supplier"])
-TAGS = (["vip"], ["kawa", "vip"], [])
+TAGS: tuple[list[str], ...] = (["vip"], ["kawa", "vip"], [])
 
 
 @st.composite

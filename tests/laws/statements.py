@@ -1,19 +1,19 @@
 """Random statements of a few records: small alphabets, so that times and values often meet."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from chalicelib.domain import evidence
 from chalicelib.domain.evidence import Event, Record, Statement, Told
-from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.judgements import Judgement, Mode
 
 SECONDS = [f"2026-11-21T12:00:0{n}.000000Z" for n in range(4)]
 NAMES = ["Jan", "Anna", "Ola"]
 SINGLE = ["given_name", "family_name", "full_name", "job_title"]
 MANY = ["tags", "emails", "consents"]
-ELEMENTS = {
+ELEMENTS: dict[str, list[Any]] = {
     "tags": ["vip", "VIP", "kawa"],
     "emails": [
         {"address": "a@b.pl"},
@@ -24,15 +24,18 @@ ELEMENTS = {
 }
 RECORDS = ["r0", "r1", "r2", "r3"]
 
-whole_fields = st.fixed_dictionaries(
-    {},
-    optional={n: st.sampled_from(NAMES) for n in SINGLE}
-    | {n: st.lists(st.sampled_from(ELEMENTS[n]), min_size=1, max_size=2) for n in MANY},
-)
-patch_fields = st.fixed_dictionaries(
-    {},
-    optional={n: st.none() | st.sampled_from(NAMES) for n in SINGLE}
-    | {n: st.none() | st.lists(st.sampled_from(ELEMENTS[n]), max_size=2) for n in MANY},
+Fields = st.SearchStrategy[dict[str, Any]]
+SINGLES: dict[str, Any] = {n: st.sampled_from(NAMES) for n in SINGLE}
+
+
+def _lists(least: int) -> dict[str, Any]:
+    elements = {n: st.sampled_from(ELEMENTS[n]) for n in MANY}
+    return {n: st.lists(e, min_size=least, max_size=2) for n, e in elements.items()}
+
+
+whole_fields: Fields = st.fixed_dictionaries({}, optional=SINGLES | _lists(1))
+patch_fields: Fields = st.fixed_dictionaries(
+    {}, optional={n: st.none() | values for n, values in (SINGLES | _lists(0)).items()}
 )
 sequences = st.sampled_from([0, 0, 1])
 
@@ -49,7 +52,7 @@ def said(event: Event, at: str, sequence: int, fields: dict[str, Any]) -> Statem
     )
 
 
-def _statements(event: Event, fields: st.SearchStrategy[dict[str, Any]]) -> Any:
+def _statements(event: Event, fields: Fields) -> Any:
     return st.builds(said, st.just(event), st.sampled_from(SECONDS), sequences, fields)
 
 
@@ -115,7 +118,7 @@ def edges(draw: st.DrawFn) -> list[Judgement]:
 
 
 def _edge(draw: st.DrawFn, number: int, a: str, b: str) -> Judgement:
-    mode = draw(st.sampled_from(["merge", "overwrite", "skip"]))
+    mode: Mode = draw(st.sampled_from(get_args(Mode)))
     touched = tuple(draw(st.lists(st.sampled_from(RECORDS), max_size=2, unique=True)))
     return Judgement(
         id=f"j{number}",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from chalice.app import SQSEvent
 
+from chalicelib import wiring
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.evidence import Record
@@ -172,7 +173,7 @@ def test_a_fault_that_quotes_personal_data_is_logged_without_it(
 ) -> None:
     """Whatever a library says in its exceptions stays unsaid; the message is given back."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(batches.wiring, "ports", lambda: world.ports)
+    monkeypatch.setattr(wiring, "ports", lambda: world.ports)
     world.call("crm", record(EXTERNAL_ID, **CANARIES))
     (message,) = world.queues.take("match")
     event = SQSEvent({"Records": [{"messageId": "1", "body": message}]}, None)

@@ -4,4 +4,4 @@ from tests.laws.life import Life
 from tests.laws.sizes import sized
 
 TestLife = Life.TestCase
-TestLife.settings = sized(100, 5000)
+TestLife.settings = sized(70, 5000)

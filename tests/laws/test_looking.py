@@ -18,9 +18,10 @@ from tests.support.scenes import Act, born, hands, joins, patches, tells, work
 from tests.support.witness import watched
 from tests.support.world import World
 
-JAN = {"given_name": "Jan", "family_name": "Wrona", "birth_date": "1961-02-03"}
-MAIL, PHONE = {"emails": ["jan@wrona.pl"]}, {"phones": ["+48600700801"]}
 Fields = dict[str, Any]
+JAN: Fields = {"given_name": "Jan", "family_name": "Wrona", "birth_date": "1961-02-03"}
+MAIL: Fields = {"emails": ["jan@wrona.pl"]}
+PHONE: Fields = {"phones": ["+48600700801"]}
 # The second is the only link between the first and the third.
 CHAIN = ({**JAN, **MAIL}, {**JAN, **MAIL, **PHONE}, {**JAN, **PHONE})
 
@@ -80,7 +81,7 @@ def test_a_record_that_becomes_a_duplicate_is_found_and_one_that_was_none_is_not
 
 FATHER = {**JAN, **MAIL}
 SON = {**JAN, **PHONE, "birth_date": "1989-12-30"}
-EITHER = {"given_name": "Jan", "family_name": "Wrona", **MAIL, **PHONE}
+EITHER: Fields = {"given_name": "Jan", "family_name": "Wrona", **MAIL, **PHONE}
 
 
 @pytest.mark.parametrize("order", list(permutations((FATHER, SON, EITHER))))

@@ -1,6 +1,7 @@
 """Laws 6 and 7: first matched, then told; the latest state, once, and never a stale one."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,10 @@ from tests.support.state import read
 from tests.support.witness import Receivers, Witness, watched
 from tests.support.world import World
 
-JAN = {"given_name": "Jan", "family_name": "Wrona", "emails": ["jan@wrona.pl"]}
-CLIENT, SUPPLIER = {"roles": ["customer"]}, {"roles": ["supplier"]}
+Fields = dict[str, Any]
+JAN: Fields = {"given_name": "Jan", "family_name": "Wrona", "emails": ["jan@wrona.pl"]}
+CLIENT: Fields = {"roles": ["customer"]}
+SUPPLIER: Fields = {"roles": ["supplier"]}
 Meanwhile = Callable[[], None]
 
 

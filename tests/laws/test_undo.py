@@ -141,7 +141,7 @@ def _book(world: World, target: str) -> bytes:
 
 # The machine's own merges: undoing one is a person's word that the two are different.
 
-TWINS = {"given_name": "Jan", "family_name": "Wrona", "emails": ["jan@wrona.pl"]}
+TWINS: dict[str, Any] = {"given_name": "Jan", "family_name": "Wrona", "emails": ["jan@wrona.pl"]}
 later = st.lists(
     st.tuples(st.sampled_from(["1", "2"]), st.integers(1, 5), facts),
     max_size=4,
