@@ -23,7 +23,7 @@ from chalicelib.store.ports import Absent, Put, Write
 
 
 @dataclass(frozen=True)
-class Told:
+class Said:
     """One record's event, normalised, at its place in the call that brought it."""
 
     record_id: str
@@ -54,7 +54,7 @@ class Effect(Entity):
     dropped: tuple[str, ...] = ()
 
 
-def ingest(ports: Ports, source: Source, told: Told) -> tuple[Effect, Sequence[Change]]:
+def ingest(ports: Ports, source: Source, told: Said) -> tuple[Effect, Sequence[Change]]:
     """Store one event; returns what became of it and the changes to kick.
 
     Raises `BusyError` when other writers were in the way six times, `TooLargeError` where
@@ -63,7 +63,7 @@ def ingest(ports: Ports, source: Source, told: Told) -> tuple[Effect, Sequence[C
     return insisting(ports, lambda tried: _once(ports, source, told, tried))
 
 
-def _once(ports: Ports, source: Source, told: Told, tried: int) -> tuple[Effect, Sequence[Change]]:
+def _once(ports: Ports, source: Source, told: Said, tried: int) -> tuple[Effect, Sequence[Change]]:
     if tried or told.repeated:
         done = ports.items.get(keys.effect(told.batch, told.position))
         if done:
@@ -80,7 +80,7 @@ def _once(ports: Ports, source: Source, told: Told, tried: int) -> tuple[Effect,
     return _store(ports, told, contact, before, after, statement)
 
 
-def _born(ports: Ports, source: Source, told: Told) -> Record:
+def _born(ports: Ports, source: Source, told: Said) -> Record:
     return Record(
         id=told.record_id,
         source=source.id,
@@ -92,7 +92,7 @@ def _born(ports: Ports, source: Source, told: Told) -> Record:
     )
 
 
-def _statement(ports: Ports, told: Told) -> Statement:
+def _statement(ports: Ports, told: Said) -> Statement:
     statement = Statement(
         stamp=evidence.stamp(told.occurred_at, told.sequence, told.event, told.fields),
         event=told.event,
@@ -105,14 +105,14 @@ def _statement(ports: Ports, told: Told) -> Statement:
     return statement
 
 
-def _why(ports: Ports, told: Told, source: str) -> Why:
+def _why(ports: Ports, told: Said, source: str) -> Why:
     cause = Cause(type=told.event, by=f"source:{source}", record=told.record_id)
     return Why(cause, told.batch, ports.now())
 
 
 def _store(
     ports: Ports,
-    told: Told,
+    told: Said,
     contact: Contact | None,
     before: Record,
     after: Record,
@@ -157,7 +157,7 @@ def _outcome(contact: Contact | None, step: Step, after: Record) -> str:
 
 def _keep_late(
     ports: Ports,
-    told: Told,
+    told: Said,
     contact: Contact | None,
     statement: Statement,
     known: Record,
@@ -177,7 +177,7 @@ def _keep_late(
     return effect, ()
 
 
-def _effect(told: Told, outcome: str, contact_id: str, reason: str = "") -> Effect:
+def _effect(told: Said, outcome: str, contact_id: str, reason: str = "") -> Effect:
     return Effect(
         outcome=outcome,
         contact_id=contact_id,
@@ -187,10 +187,10 @@ def _effect(told: Told, outcome: str, contact_id: str, reason: str = "") -> Effe
     )
 
 
-def _record_effect(ports: Ports, told: Told, effect: Effect) -> tuple[Effect, Sequence[Change]]:
+def _record_effect(ports: Ports, told: Said, effect: Effect) -> tuple[Effect, Sequence[Change]]:
     ports.items.write([_effect_write(told, effect)])
     return effect, ()
 
 
-def _effect_write(told: Told, effect: Effect) -> Write:
+def _effect_write(told: Said, effect: Effect) -> Write:
     return Put(keys.effect(told.batch, told.position), effect.row(), Absent())

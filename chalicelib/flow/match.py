@@ -82,7 +82,7 @@ def _index_record(ports: Ports, record_id: str) -> Contact | None:
     if contact and index.update(ports, listed, _rows(ports, contact.records[record_id])):
         now = contacts.head_of(ports.items, record_id)
         if now and now.unmatched.get(record_id) != contact.head.unmatched.get(record_id):
-            raise Conflict
+            raise Conflict  # it changed while its rows were written: they may be too old
     return contact
 
 

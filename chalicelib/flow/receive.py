@@ -30,7 +30,7 @@ from chalicelib.domain.signing import verify
 from chalicelib.domain.sources import Source
 from chalicelib.flow import credentials, registry
 from chalicelib.flow.changes import Change, kick
-from chalicelib.flow.ingest import Effect, Told, ingest
+from chalicelib.flow.ingest import Effect, Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Put
@@ -159,9 +159,9 @@ def _told(
     message: Message,
     normal: Normalised,
     position: int,
-) -> Told:
+) -> Said:
     receipt = source.clock == "receipt"
-    return Told(
+    return Said(
         record_id=record_id(ports.keys.ids, source.id, message.external_id),
         external_id=message.external_id,
         event=envelope.event,

@@ -22,7 +22,7 @@ def _index_contact(ports: Ports, contact_id: str) -> None:
     head = _head(ports, contact_id)
     written = index.update(ports, listed, _rows(ports, head))
     if written and _head(ports, contact_id).version != head.version:
-        raise Conflict
+        raise Conflict  # it changed while its rows were written: they may be too old
 
 
 def _head(ports: Ports, contact_id: str) -> Head:
