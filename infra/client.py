@@ -64,6 +64,10 @@ class Api:
         handle = json.loads(RUN_FILE.read_text())
         return cls(handle["base_url"], handle["admin_key"])
 
+    def close(self) -> None:
+        """Close its connections."""
+        self._http.close()
+
     def get(self, path: str, **query: str) -> Json:
         """Read one thing."""
         return self._admin("GET", path, query=query)

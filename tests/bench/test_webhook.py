@@ -34,8 +34,10 @@ class Arrivals(Book):
 
 
 @pytest.fixture
-def api() -> Api:
-    return Api.local()
+def api() -> Iterator[Api]:
+    opened = Api.local()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -49,6 +51,7 @@ def arrivals(api: Api) -> Iterator[Arrivals]:
     yield book
     api.put("/v1/targets/bench", {"url": url, "filter": "tag:bench-trip", "enabled": False})
     receiver.shutdown()
+    receiver.server_close()
 
 
 def person(tag: str) -> dict[str, object]:
