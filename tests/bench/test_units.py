@@ -8,7 +8,7 @@ Printed next to what the design expected. On demand, prices are per million unit
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.flow import merge
+from chalicelib.flow import merge, unmerge
 from chalicelib.store.meter import Metered, Units
 from tests.support.world import World, record
 
@@ -60,7 +60,7 @@ def story() -> dict[str, Units]:
     world.work()
     order = merge.Order((first, other), "merge", "", "key:bench")
     made = counted(world, meter, "merge", lambda: merge.merge(world.ports, order))
-    counted(world, meter, "undo", lambda: merge.undo(world.ports, made[1]["id"], "key:bench"))
+    counted(world, meter, "undo", lambda: unmerge.undo(world.ports, made[1]["id"], "key:bench"))
     return dict(meter.units)
 
 
