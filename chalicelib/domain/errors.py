@@ -6,7 +6,6 @@
     ├── NotFoundError         nothing stands under that id (404)
     ├── ConflictError         what is asked contradicts what stands (409)
     │   └── TooLargeError     it would grow past what one contact may be
-    ├── StaleError            a precondition on the version failed (412)
     └── BusyError             too many writers at once, or no time left: try again (503)
 
 `Conflict` (store/ports.py) is not here: it is the store's word for a lost race and
@@ -85,13 +84,6 @@ class TooLargeError(ConflictError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, kind="too_large")
-
-
-class StaleError(KartotekaError):
-    """The version that the caller named is not the latest."""
-
-    status = 412
-    title = "The contact has changed"
 
 
 class BusyError(KartotekaError):

@@ -2,7 +2,7 @@
 
 from infra.demo.party import Party
 
-CUSTOMER, SUPPLIER, SUBSCRIBER = ("customer",), ("supplier",), ("subscriber",)
+CUSTOMER, SUPPLIER = ("customer",), ("supplier",)
 
 HEROINE = Party(
     "heroine",
