@@ -1,4 +1,8 @@
-"""Sweeps: what a lost kick left undone is found, each minute, and done or kicked again."""
+"""Sweeps: what a lost kick left undone is found, each minute, and done or kicked again.
+
+A queue that holds as many messages as rows wait is late, not forgetful: kicks on top would
+only grow it. What it really lost is found when it has worked the rest off.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -8,7 +12,7 @@ from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import Change, kick
-from chalicelib.flow.fan_out import kick_deliveries
+from chalicelib.flow.fan_out import DELIVER, kick_deliveries
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 
@@ -18,16 +22,18 @@ PER_TARGET = 1_000
 
 
 def unmatched(ports: Ports) -> int:
-    """Kick the changes that no kick brought to the matcher; returns how many."""
+    """Kick the changes that no kick brought to the matcher; returns how many wait."""
     waiting = [c for pk in keys.lane_shards(keys.MATCH) for c in _left(ports, pk)]
-    kick(ports, waiting)
+    if ports.queues.depth(keys.MATCH) < len(waiting):
+        kick(ports, waiting)
     return len(waiting)
 
 
 def undelivered(ports: Ports) -> int:
     """Kick the deliveries that are due; returns how many."""
     due = [d for target in registry.listed(ports, Target) for d in _due(ports, target)]
-    kick_deliveries(ports, due)
+    if ports.queues.depth(DELIVER) < len(due):
+        kick_deliveries(ports, due)
     return len(due)
 
 

@@ -19,6 +19,9 @@ class GatheredQueues:
     def send(self, queue: str, messages: Sequence[str]) -> None:
         self._kept[queue].update(dict.fromkeys(messages))
 
+    def depth(self, queue: str) -> int:
+        return self._behind.depth(queue) + len(self._kept[queue])
+
     def flush(self) -> None:
         """Send all that was gathered, each message once."""
         for queue, messages in self._kept.items():

@@ -13,6 +13,9 @@ class MemoryQueues:
     def send(self, queue: str, messages: Sequence[str]) -> None:
         self.waiting[queue].extend(messages)
 
+    def depth(self, queue: str) -> int:
+        return len(self.waiting.get(queue, ()))
+
     def take(self, queue: str) -> list[str]:
         """Take all that waits in a queue, to be handed to its worker."""
         return self.waiting.pop(queue, [])

@@ -14,3 +14,6 @@ class Queues(Protocol):
 
     def send(self, queue: str, messages: Sequence[str]) -> None:
         """Send any number of messages, best effort; returns also where some are lost."""
+
+    def depth(self, queue: str) -> int:
+        """About how many messages wait or are at work; 0 where that cannot be told."""

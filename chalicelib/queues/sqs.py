@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 _BATCH = 10
+_COUNTS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +32,16 @@ class SqsQueues:
             else:
                 if lost:
                     _log.warning("kicks lost: %d on %s, refused", len(lost), queue)
+
+    def depth(self, queue: str) -> int:
+        try:
+            answer = self._client.get_queue_attributes(
+                QueueUrl=self._urls[queue], AttributeNames=_COUNTS
+            )
+        except (BotoCoreError, ClientError) as error:
+            _log.warning("depth of %s unknown, %s", queue, _reason(error))
+            return 0
+        return sum(int(answer["Attributes"][name]) for name in _COUNTS)
 
     def _send(self, url: str, batch: Mapping[str, str]) -> dict[str, str]:
         """Send messages, each under a number; what was refused comes back."""

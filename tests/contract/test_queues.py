@@ -22,3 +22,11 @@ def test_equal_messages_are_not_joined(queues: World) -> None:
     port.send("match", ["a", "a"])
     port.send("match", ["a"])
     assert take() == ["a", "a", "a"]
+
+
+def test_a_queue_tells_how_much_it_holds(queues: World) -> None:
+    port, take = queues
+    assert port.depth("match") == 0
+    port.send("match", ["a", "b", "c"])
+    assert port.depth("match") == 3
+    take()

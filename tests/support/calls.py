@@ -19,6 +19,7 @@ _READS = {
     ("items", "query"),
     ("items", "due"),
     ("secrets", "read"),
+    ("queues", "depth"),
 }
 
 

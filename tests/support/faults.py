@@ -82,10 +82,10 @@ def _lost_answer(call: Call, do: Do) -> Any:
 
 
 def _throttled(call: Call) -> Any:
-    """Nothing was done: a target says so, a kick is lost, all else raises."""
+    """Nothing was done: a target says so, a queue loses a kick or its depth, all else raises."""
     match call.port:
         case "sender":
             return Answer(status=429, retry_after=None, reason="http_429")
         case "queues":
-            return None
+            return 0 if call.reads else None
     raise Throttled

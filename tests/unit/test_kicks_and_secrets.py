@@ -64,6 +64,22 @@ def test_a_failing_call_loses_its_batch_only(caplog: pytest.LogCaptureFixture) -
     ]
 
 
+def test_an_unknown_depth_holds_up_no_kick(caplog: pytest.LogCaptureFixture) -> None:
+    sqs, answers = client("sqs")
+    answers.add_client_error("get_queue_attributes", "RequestThrottled")
+    assert SqsQueues(sqs, {"match": "https://q"}).depth("match") == 0
+    assert [record.getMessage() for record in caplog.records] == [
+        "depth of match unknown, RequestThrottled"
+    ]
+
+
+def test_a_depth_counts_what_is_at_work() -> None:
+    sqs, answers = client("sqs")
+    counts = {"ApproximateNumberOfMessages": "2", "ApproximateNumberOfMessagesNotVisible": "1"}
+    answers.add_response("get_queue_attributes", {"Attributes": counts})
+    assert SqsQueues(sqs, {"match": "https://q"}).depth("match") == 3
+
+
 def test_throttled_secrets_are_busy_and_other_errors_are_raised() -> None:
     ssm, answers = client("ssm")
     secrets = SsmSecrets(ssm, "test")
