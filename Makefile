@@ -6,16 +6,17 @@ WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH_READY := .build/bench-venv/.ready
 CODE := app.py chalicelib infra
 QUICK := tests/unit tests/contract tests/laws tests/faults tests/infra
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status logs demo load key package check test nightly bench mutants clean
+.PHONY: help up down reset status logs demo load key package check test nightly bench bench-match mutants clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
 
 $(READY): requirements.txt tests/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else \
@@ -68,6 +69,16 @@ nightly: check ## all tests, with the long runs
 
 bench: up ## measure
 	$(BIN)/pytest -s tests/bench
+
+bench-match: $(READY) $(BENCH_READY) ## measure the matcher: quality, costs, time, order (PART=speed)
+	@$(BIN)/python -m tests.bench.matching $(PART)
+
+$(BENCH_READY): tests/bench/requirements.txt
+	@$(PYTHON) -m venv $(@D) && $(@D)/bin/python -m pip install --quiet -r $< && touch $@ || \
+	  echo "Splink cannot be installed: the benchmark goes on without it"
+
+train: $(READY) ## weigh the matcher's model anew: LABELS="people.csv" (with people.truth.csv), JUDGED=1
+	$(BIN)/python -m infra.matching.train $(LABELS) $(if $(JUDGED),--judged)
 
 mutants: $(READY) ## sow bugs; each must be caught by its law's tests
 	$(BIN)/python -m tests.mutants

@@ -1,24 +1,17 @@
-"""What the machine may do with a comparison: join, ask a person, or leave it. Pure.
+"""What the machine may do with two contacts: join them, ask a person, or leave them. Pure."""
 
-The machine only adds edges, the best pair first, and joins whole contacts: so it is the
-contacts that must not contradict each other, not only the pair.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
 from typing import Literal
 
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import JUDGEMENTS_CAP, MEMBERS_CAP, Contact, forbids
 from chalicelib.domain.judgements import Decision, Mode
 from chalicelib.domain.matching import (
-    MODEL,
+    Card,
     Comparison,
+    Pair,
     Reason,
-    compare,
-    contradicts,
     explain,
+    features,
 )
 
 MATCHED_FIELDS = (
@@ -35,26 +28,19 @@ MATCHED_FIELDS = (
     "birth_date",
     "identifiers",
 )
-CANDIDATES_CAP = 90
 
 Obstacle = Literal["", "joined", "judged_different", "too_large", "contradiction", "asked_before"]
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A record and a candidate, compared."""
-
-    record: Record
-    candidate: Record
-    comparison: Comparison
+def card_of(record: Record) -> Card:
+    """A record as the matcher sees it."""
+    return Card(record.id, record.source, record.first_seen, features(record.values()))
 
 
-def ranked(record: Record, candidates: Iterable[Record], shared: Mapping[str, int]) -> list[Pair]:
-    """The pairs that are more than nothing, the best first, in one order for ever."""
-    mine = record.values()
-    pairs = [Pair(record, c, compare(mine, c.values(), shared, MODEL)) for c in candidates]
-    telling = [p for p in pairs if p.comparison.verdict != "none"]
-    return sorted(telling, key=lambda p: (-p.comparison.score, p.candidate.age))
+def cards_of(contact: Contact) -> list[Card]:
+    """The records of a contact that say something, the oldest first."""
+    alive = [r for r in contact.records.values() if r.alive]
+    return [card_of(r) for r in sorted(alive, key=lambda r: r.age)]
 
 
 def obstacle(ours: Contact, theirs: Contact) -> Obstacle:
@@ -63,23 +49,10 @@ def obstacle(ours: Contact, theirs: Contact) -> Obstacle:
         return "joined"
     if forbids(ours.head, theirs.head):
         return "judged_different"
-    if len(ours.records) + len(theirs.records) > MEMBERS_CAP or _crowded(ours, theirs):
+    crowded = len(ours.head.judgements) + len(theirs.head.judgements) >= JUDGEMENTS_CAP
+    if crowded or len(ours.records) + len(theirs.records) > MEMBERS_CAP:
         return "too_large"
-    if any(contradicts(a.values(), b.values()) for a, b in _across(ours, theirs)):
-        return "contradiction"
     return ""
-
-
-def _crowded(ours: Contact, theirs: Contact) -> bool:
-    return len(ours.head.judgements) + len(theirs.head.judgements) >= JUDGEMENTS_CAP
-
-
-def _across(ours: Contact, theirs: Contact) -> Iterable[tuple[Record, Record]]:
-    return product(_alive(ours), _alive(theirs))
-
-
-def _alive(contact: Contact) -> Sequence[Record]:
-    return [r for r in contact.records.values() if r.alive]
 
 
 def askable(ours: Contact, theirs: Contact) -> Obstacle:
@@ -111,4 +84,4 @@ def explained(decision: Decision) -> dict[str, str]:
 
 def doubtful(pair: Pair) -> Pair:
     """The same pair as a question: its score stands, the machine only does not act on it."""
-    return replace(pair, comparison=replace(pair.comparison, verdict="unsure"))
+    return pair._replace(comparison=pair.comparison._replace(verdict="unsure"))

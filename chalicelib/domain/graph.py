@@ -108,6 +108,18 @@ def components(members: Iterable[str], edges: Iterable[Judgement]) -> list[froze
     return [frozenset(g) for g in {id(g): g for g in groups.values()}.values()]
 
 
+def path(edges: Sequence[Judgement], one: str, other: str) -> tuple[Judgement, ...]:
+    """The fewest edges that lead from one record to another; none where nothing does."""
+    ways: dict[str, tuple[Judgement, ...]] = {one: ()}
+    reached = [one]
+    for record in reached:  # it grows as the search goes on
+        for edge in edges:
+            new = {*edge.a, *edge.b} - ways.keys() if edge.concerns(frozenset({record})) else set()
+            ways |= dict.fromkeys(new, (*ways[record], edge))
+            reached += sorted(new)
+    return ways.get(other, ())
+
+
 def elder(one: Contact, other: Contact) -> tuple[Contact, Contact]:
     """(the contact whose id stays, the one that is absorbed): by their oldest records."""
     return (one, other) if one.oldest.age < other.oldest.age else (other, one)

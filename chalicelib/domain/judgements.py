@@ -62,3 +62,15 @@ class Decision(Entity):
     retracted_at: str = ""
     retracted_by: str = ""
     undo: dict[str, Any] = {}
+
+    @property
+    def answer(self) -> Literal["same", "different", ""]:
+        """What a person made of the machine's word: its question answered, its merge undone."""
+        if not self.judgement.machine or not self.reasons or not self.retracted_at:
+            return ""
+        if self.retracted_by.startswith("model:"):
+            return ""
+        if self.judgement.verdict == "same":
+            return "different"
+        given: Literal["same", "different", ""] = self.undo.get("verdict", "")
+        return given

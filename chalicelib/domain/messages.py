@@ -19,7 +19,7 @@ RECORDS_CAP = 100
 EXTERNAL_ID_BYTES = 1_024
 AHEAD = timedelta(minutes=5)
 _SEQUENCE_CAP = 2**53
-_FRAME = frozenset({"external_id", "occurred_at", "sequence"})
+FRAME = frozenset({"external_id", "occurred_at", "sequence"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def read_message(given: Any, source: Source, now: datetime) -> Message:
         external_id=_external_id(given.get("external_id")),
         occurred_at=_occurred_at(given.get("occurred_at"), now) if own_clock else "",
         sequence=_sequence(given.get("sequence", 0)),
-        fields={n: v for n, v in given.items() if n not in _FRAME},
+        fields={n: v for n, v in given.items() if n not in FRAME},
     )
 
 

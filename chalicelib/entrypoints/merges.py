@@ -66,6 +66,14 @@ def get_reviews(call: Call) -> Any:
     return call.listed("reviews", "", lambda ports, _, after, n: lists.reviews(ports, after, n))
 
 
+@expose(merges, "/v1/judgements", "GET")
+def get_judgements(call: Call) -> Any:
+    """What people answered and undid, with the reasons that the machine had."""
+    return call.listed(
+        "judgements", "", lambda ports, _, after, n: lists.judgements(ports, after, n)
+    )
+
+
 @expose(merges, "/v1/reviews/{review_id}", "POST")
 def post_review(call: Call, review_id: str) -> Any:
     """Answer one: the machine never overrules it."""

@@ -22,37 +22,49 @@ _BETWEEN = "\t"
 
 @dataclass(frozen=True)
 class Listing:
-    """What is indexed for an owner: (partition, sort key) and the note on each row."""
+    """What is indexed for an owner: (partition, sort key) and the note on each row.
+
+    `card` is what whoever finds a row wants to know of its owner, in one read with the list.
+    """
 
     owner: str
     kind: str
     rev: int
     rows: Wanted
+    card: str = ""
 
 
 def listing(ports: Ports, owner: str, kind: str) -> Listing:
     """Read the list; only after it what the rows shall be."""
     item = ports.items.get(keys.index_list(owner, kind)) or {"rev": 0, "rows": {}}
     rows = {_row(k): note for k, note in item["rows"].items()}
-    return Listing(owner, kind, item["rev"], rows)
+    return Listing(owner, kind, item["rev"], rows, item.get("card", ""))
 
 
-def update(ports: Ports, listed: Listing, wanted: Wanted) -> bool:
-    """Make the rows what is wanted, and say whether they had to be changed.
+def cards(ports: Ports, owners: Sequence[str], kind: str) -> dict[str, str]:
+    """The cards of these owners; one that has none is left out."""
+    found = ports.items.get_many([keys.index_list(owner, kind) for owner in owners])
+    by_key = {keys.index_list(owner, kind): owner for owner in owners}
+    return {by_key[key]: item["card"] for key, item in found.items() if item.get("card")}
+
+
+def update(ports: Ports, listed: Listing, wanted: Wanted, card: str = "") -> bool:
+    """Make rows and card what is wanted, and say whether they had to be changed.
 
     Raises `Conflict` where another worker changed the list.
     """
     adds: list[Row] = [row for row, note in wanted.items() if listed.rows.get(row) != note]
     drops: list[Row] = [row for row in listed.rows if row not in wanted]
     todo, rows, rev = [*adds, *drops], dict(listed.rows), listed.rev
-    for start in range(0, len(todo), STEP):
+    changed = bool(todo) or card != listed.card
+    for start in range(0, max(len(todo), changed), STEP):
         step = todo[start : start + STEP]
         rows = {row: note for row, note in rows.items() if row not in step}
         rows |= {row: wanted[row] for row in step if row in wanted}
-        now = Listing(listed.owner, listed.kind, rev, rows)
+        now = Listing(listed.owner, listed.kind, rev, rows, card)
         ports.items.write([_list_write(now), *_row_writes(step, wanted)])
         rev += 1
-    return bool(todo)
+    return changed
 
 
 def _row(joined: str) -> Row:
@@ -61,7 +73,8 @@ def _row(joined: str) -> Row:
 
 
 def _list_write(now: Listing) -> Write:
-    item = {"rev": now.rev + 1, "rows": {_BETWEEN.join(r): n for r, n in now.rows.items()}}
+    rows = {_BETWEEN.join(row): note for row, note in now.rows.items()}
+    item = {"rev": now.rev + 1, "rows": rows, "card": now.card}
     condition = Equals("rev", now.rev) if now.rev else Absent()
     return Put(keys.index_list(now.owner, now.kind), item, condition)
 

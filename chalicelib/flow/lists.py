@@ -51,6 +51,24 @@ def review(ports: Ports, decision: Decision) -> dict[str, Any] | None:
     }
 
 
+def judgements(ports: Ports, after: str | None, limit: int) -> dict[str, Any]:
+    """What people made of the machine's words, the oldest first: what a model can learn from."""
+    page = ports.items.due("contacts", keys.ANSWERED, LAST, after=after, limit=limit)
+    return {"items": [_answered(Decision.of_row(row)) for row in page.items], "next": page.next}
+
+
+def _answered(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": decision.judgement.id,
+        "verdict": decision.answer,
+        "answered_at": decision.retracted_at,
+        "answered_by": decision.retracted_by,
+        "asked_by": decision.judgement.by,
+        "score": decision.score,
+        "reasons": list(decision.reasons),
+    }
+
+
 def _side(ports: Ports, record_id: str) -> tuple[Head, Version]:
     found = insisting(ports, lambda _: contacts.latest(ports.items, record_id))
     if found is None:

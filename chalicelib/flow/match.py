@@ -1,45 +1,34 @@
 """Match: write the record's keys, look, compare, then join, ask or leave; then mark it.
 
-    list of keys, record -> write its keys -> read every key -> read the candidates
-    -> best pair first: tie | open a review -> mark as matched (which lets the targets know)
+    list of keys, record -> write its keys and card -> look -> best pair first:
+    the contacts of both -> rule on them -> tie | open a review -> mark as matched
+    (which lets the targets know)
 
 Written before looked (law 5): of two duplicates that arrive at once one sees the other.
 """
 
 import json
 import logging
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 
-from chalicelib.domain.deciding import (
-    CANDIDATES_CAP,
-    Pair,
-    doubtful,
-    obstacle,
-    ranked,
-    touched,
-)
+from chalicelib.domain.deciding import card_of, cards_of, doubtful, obstacle, touched
 from chalicelib.domain.errors import TooLargeError
-from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Contact
-from chalicelib.domain.ids import keyed
 from chalicelib.domain.judgements import Mode
-from chalicelib.domain.matching import MODEL, match_keys, name_print
+from chalicelib.domain.matching import Model, Pair, look, match_keys, note_of, rule
 from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Source
-from chalicelib.flow import index, registry, review
+from chalicelib.flow import index, models, registry, review
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
+from chalicelib.flow.look import KIND, StoredShelf
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.search_index import index_contact
-from chalicelib.flow.tie import Wish, tie
-from chalicelib.store import contacts, keys
+from chalicelib.flow.tie import Wish, both, tie
+from chalicelib.store import contacts
 from chalicelib.store.ports import Conflict, Delete, Key
 
-KEY_CAP = 200
-NAMELESS = ""
-BY = f"model:{MODEL.version}"
 _log = logging.getLogger(__name__)
+Shared = Mapping[str, int]
 
 
 class Unwanted(Exception):
@@ -69,100 +58,100 @@ def match_record(ports: Ports, record_id: str) -> str | None:
     """
     contact = insisting(ports, lambda _: _index_record(ports, record_id))
     since = contact.head.unmatched.get(record_id) if contact else None
-    if contact and since:
-        for pair in find(ports, contact.records[record_id]):
-            kick(ports, _act(ports, pair))
+    if contact and since and _act_on_all(ports, contact, record_id):
+        insisting(ports, lambda _: _index_record(ports, record_id))  # its rows name its contact
     return since
+
+
+def _act_on_all(ports: Ports, contact: Contact, record_id: str) -> bool:
+    """Look for one record and act on each pair; whether there was any."""
+    model, card = models.active(ports), card_of(contact.records[record_id])
+    looked = look(StoredShelf(ports), card, contact.head.members, model)
+    for pair in looked.pairs:
+        kick(ports, _act(ports, pair, looked.shared, model))
+    return bool(looked.pairs)
 
 
 def _index_record(ports: Ports, record_id: str) -> Contact | None:
     """Make the record's match keys what its values ask for; a deleted one has none."""
-    listed = index.listing(ports, record_id, "match")
+    listed = index.listing(ports, record_id, KIND)
     contact = contacts.load(ports.items, record_id)
-    if contact and index.update(ports, listed, _rows(ports, contact.records[record_id])):
+    if contact and index.update(ports, listed, *_indexed(ports, contact, record_id)):
         now = contacts.head_of(ports.items, record_id)
         if now and now.unmatched.get(record_id) != contact.head.unmatched.get(record_id):
             raise Conflict  # it changed while its rows were written: they may be too old
     return contact
 
 
-def _rows(ports: Ports, record: Record) -> Mapping[index.Row, str]:
-    """A row for each key, with the name's print: how many names share it is counted."""
-    values = record.values()
-    print_ = name_print(values)
-    name = keyed(ports.keys.matching, print_) if print_ else NAMELESS
-    return {(_partition(ports, key), record.id): name for key in match_keys(values)}
+def _indexed(ports: Ports, contact: Contact, record_id: str) -> tuple[Mapping[index.Row, str], str]:
+    """A row for each key, with a note of its names and contact; and the record's card."""
+    shelf, card = StoredShelf(ports), card_of(contact.records[record_id])
+    note = note_of(card.seen, contact.head.id, shelf.hide).text()
+    rows = {(shelf.partition(key), record_id): note for key in match_keys(card.seen)}
+    return rows, card.text() if rows else ""
 
 
-def _partition(ports: Ports, key: str) -> str:
-    return f"match={keyed(ports.keys.matching, key)}"
-
-
-def find(ports: Ports, record: Record) -> list[Pair]:
-    """The pairs worth acting on, the best first: by what the stored keys lead to."""
-    found: Counter[str] = Counter()
-    shared: dict[str, int] = {}
-    for key in sorted(match_keys(record.values())):
-        rows = ports.items.query("index", _partition(ports, key), limit=KEY_CAP + 1).items
-        shared[key] = len({row["note"] for row in rows} - {NAMELESS})
-        if len(rows) <= KEY_CAP:
-            found.update(row["sk"] for row in rows if row["sk"] != record.id)
-    nearest = sorted(found, key=lambda r: (-found[r], r))[:CANDIDATES_CAP]
-    return ranked(record, _read(ports, nearest), shared)
-
-
-def _read(ports: Ports, record_ids: Iterable[str]) -> list[Record]:
-    rows = ports.items.get_many([keys.record(r) for r in record_ids])
-    return [Record.of_row(row) for row in rows.values()]
-
-
-def _act(ports: Ports, pair: Pair) -> Sequence[Change]:
+def _act(ports: Ports, pair: Pair, shared: Shared, model: Model) -> Sequence[Change]:
     """Join two contacts where the machine may; ask where it may not or is not sure."""
-    younger = max(pair.record, pair.candidate, key=lambda r: r.age)
+    ours, theirs = insisting(ports, lambda _: both(ports, pair.record.id, pair.candidate.id))
+    if ours.head.id == theirs.head.id:
+        return ()
+    ruled = _ruled(pair, ours, theirs, shared, model)
+    younger = max(pair.record, pair.candidate, key=lambda card: card.age)
     source = registry.find(ports, Source, younger.source)
     automatic = source is None or source.automatic_merge
-    if pair.comparison.verdict == "same" and automatic:
+    if ruled.comparison.verdict == "same" and automatic:
         try:
-            return _join(ports, pair, younger, source.duplicate_policy if source else "merge")
+            policy = source.duplicate_policy if source else "merge"
+            return _join(ports, ruled, younger.id, policy, shared, model)
         except Unwanted as unwanted:
             if unwanted.why in ("joined", "judged_different"):
                 return ()
         except TooLargeError:
             _log.warning(json.dumps({"not_joined": pair.record.id, "why": "too_large"}))
-    return _ask(ports, pair)
+    return () if ruled.comparison.verdict == "none" else _ask(ports, ruled, model)
 
 
-def _ask(ports: Ports, pair: Pair) -> Sequence[Change]:
+def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Model) -> Pair:
+    """The pair, as it stands for its contacts."""
+    ruling = rule(pair, cards_of(ours), cards_of(theirs), shared, model)
+    return pair._replace(comparison=ruling.comparison)
+
+
+def _ask(ports: Ports, pair: Pair, model: Model) -> Sequence[Change]:
     """Put it to a person; a contact that holds all it can is left, and the log says so."""
     try:
-        return review.ask(ports, doubtful(pair), BY)
+        return review.ask(ports, doubtful(pair), model.by)
     except TooLargeError:
         _log.warning(json.dumps({"not_asked": pair.record.id, "why": "too_large"}))
         return ()
 
 
-def _join(ports: Ports, pair: Pair, younger: Record, policy: Mode) -> Sequence[Change]:
+def _join(
+    ports: Ports, pair: Pair, younger: str, policy: Mode, shared: Shared, model: Model
+) -> Sequence[Change]:
+    def refuse_unwanted(ours: Contact, theirs: Contact) -> None:
+        why = obstacle(ours, theirs)
+        if not why and _ruled(pair, ours, theirs, shared, model).comparison.verdict != "same":
+            why = "contradiction"
+        if why:
+            raise Unwanted(why)
+
     edge = ports.chance.token()
     wish = Wish(
         id=edge,
         merge=edge,
         a=pair.record.id,
         b=pair.candidate.id,
-        by=BY,
+        by=model.by,
         mode=policy,
         batch=edge,
-        touch=lambda _ours, _theirs: touched(policy, younger.id),
-        check=_refuse_unwanted,
+        touch=lambda _ours, _theirs: touched(policy, younger),
+        check=refuse_unwanted,
         score=pair.comparison.score,
-        reasons=tuple(asdict(r) for r in pair.comparison.reasons),
+        reasons=tuple(r._asdict() for r in pair.comparison.reasons),
     )
     return tie(ports, wish).changes
-
-
-def _refuse_unwanted(ours: Contact, theirs: Contact) -> None:
-    why = obstacle(ours, theirs)
-    if why:
-        raise Unwanted(why)
 
 
 def _finish(ports: Ports, change: Change, seen: Mapping[str, str]) -> Sequence[Change]:

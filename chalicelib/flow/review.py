@@ -6,14 +6,14 @@ but a person.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any, Literal
 
 from chalicelib.domain import times
-from chalicelib.domain.deciding import Pair, askable
+from chalicelib.domain.deciding import askable
 from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.graph import Contact, united
 from chalicelib.domain.judgements import Decision, Judgement
+from chalicelib.domain.matching import Pair
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
@@ -46,7 +46,7 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
         judgement=question,
         batch=question.id,
         score=pair.comparison.score,
-        reasons=tuple(asdict(r) for r in pair.comparison.reasons),
+        reasons=tuple(r._asdict() for r in pair.comparison.reasons),
         contradictions=pair.comparison.contradictions,
     )
     why = Why(Cause(type="review", by=by), question.id, ports.now())

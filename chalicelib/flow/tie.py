@@ -125,10 +125,15 @@ def _edge(ports: Ports, wish: Wish, ours: Contact, theirs: Contact) -> Judgement
 
 
 def _ended(ours: Contact, theirs: Contact, wish: Wish) -> tuple[Judgement, ...]:
-    """Those named in `retract` that stand between the two; no other ends with this edge."""
+    """Those named in `retract` that stand between the two, and what the machine was told.
+
+    A `different` of the machine's own keeps it from joining by itself; whoever may tie across
+    it (a person, a rehearsed batch) has thought better of it.
+    """
     a, b = frozenset(ours.head.members), frozenset(theirs.head.members)
-    named = [j for j in ours.head.judgements + theirs.head.judgements if j.id in wish.retract]
-    return united(j for j in named if j.verdict != "same" and j.parts(a, b))
+    between = [j for j in ours.head.judgements + theirs.head.judgements if j.parts(a, b)]
+    named = (j for j in between if j.verdict != "same" and j.id in wish.retract)
+    return united([*named, *(j for j in between if j.verdict == "different" and j.machine)])
 
 
 def _released(

@@ -3,7 +3,7 @@
 The counterpart of `tie`. What still holds two records together keeps them together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chalicelib.domain import times
 from chalicelib.domain.evidence import Record
@@ -24,13 +24,29 @@ from chalicelib.flow.tie import Tied, graph_changes, neighbours
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
 
-
-def untie(ports: Ports, edge_id: str, by: str, batch: str) -> Tied:
-    """Retract the edge. Both parts are matched again; a machine's word becomes `different`."""
-    return insisting(ports, lambda _: _untie(ports, edge_id, by, batch))
+NOBODY = ""
+Check = Callable[[Contact], None]
 
 
-def _untie(ports: Ports, edge_id: str, by: str, batch: str) -> Tied:
+def untie(
+    ports: Ports,
+    edge_id: str,
+    by: str,
+    batch: str,
+    *,
+    says: str | None = None,
+    check: Check = lambda _: None,
+) -> Tied:
+    """Retract the edge; both parts are matched again. `check` may refuse by raising.
+
+    Where the machine had joined them, `says` is who says from now on that they are different:
+    who retracts (None), `NOBODY`, or a model, whose word binds the machine alone.
+    """
+    voice = by if says is None else says
+    return insisting(ports, lambda _: _untie(ports, edge_id, by, batch, voice, check))
+
+
+def _untie(ports: Ports, edge_id: str, by: str, batch: str, voice: str, check: Check) -> Tied:
     decision = contacts.decision(ports.items, edge_id)
     if decision is None:
         raise Conflict
@@ -38,15 +54,17 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str) -> Tied:
     contact = contacts.load(ports.items, edge.a[0])
     if contact is None or contact.head.judged(edge.id) is None:
         return _already(ports, decision, contact)
+    check(contact)
     kept = [j for j in contact.head.judgements if j.id != edge.id]
     parts = components(contact.records, [j for j in kept if j.verdict == "same"])
-    parted = [_different(ports, edge, parts, by)] if len(parts) > 1 and edge.machine else []
+    told = len(parts) > 1 and edge.machine and voice != NOBODY
+    parted = [_different(ports, parts, voice)] if told else []
     back = _reinstated(ports, decision, parts)
     words = [*kept, *parted, *(d.judgement for d in back)]
     why = Why(Cause(type="undo", by=by, merge=decision.merge), batch, ports.now())
     steps, moved = _parted(ports, contact, parts, words, why)
     others = _told(ports, contact, [d.judgement for d in back], why)
-    undone = _undone(ports, decision, steps, by)
+    undone = _undone(ports, decision, steps, by, batch)
     again = contact.head.members if len(parts) > 1 else ()
     changes = graph_changes(ports, steps, match=again)
     ports.items.write(
@@ -67,10 +85,8 @@ def _already(ports: Ports, decision: Decision, contact: Contact | None) -> Tied:
     return Tied(known, (), tuple(known.undo.get("contacts", ())))
 
 
-def _different(
-    ports: Ports, edge: Judgement, parts: Sequence[frozenset[str]], by: str
-) -> Judgement:
-    """Undoing what the machine did is a person's word that the two are different."""
+def _different(ports: Ports, parts: Sequence[frozenset[str]], by: str) -> Judgement:
+    """Undoing what the machine did is a word that the two are different."""
     a, b = sorted(tuple(sorted(p)) for p in parts)
     return Judgement(
         id=ports.chance.token(), verdict="different", a=a, b=b, by=by, at=times.text(ports.now())
@@ -138,8 +154,11 @@ def _of(contact: Contact, part: frozenset[str]) -> dict[str, Record]:
     return {r: contact.records[r] for r in part}
 
 
-def _undone(ports: Ports, decision: Decision, steps: Sequence[Step], by: str) -> Decision:
+def _undone(
+    ports: Ports, decision: Decision, steps: Sequence[Step], by: str, batch: str
+) -> Decision:
     undo = {
+        "batch": batch,
         "contacts": [s.after.id for s in steps],
         "versions": [s.after.version for s in steps],
         "held_by": [] if len(steps) > 1 else [e.id for e in steps[0].after.edges],

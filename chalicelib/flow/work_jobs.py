@@ -1,11 +1,21 @@
 """Work off one job, of whichever kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import backfill, jobs, merge, unmerge
-from chalicelib.flow.jobs import Job
+from chalicelib.flow import activate, backfill, deactivate, jobs, merge, rehearse, unmerge
+from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
+
+Work = Callable[[Ports, Job, Callable[[], int]], object]
+WORK: Mapping[Kind, Work] = {
+    "merge": lambda ports, job, _: merge.work(ports, job),
+    "undo": lambda ports, job, _: unmerge.work(ports, job),
+    "backfill": backfill.work,
+    "rehearse": rehearse.work,
+    "activate": activate.work,
+    "deactivate": deactivate.work,
+}
 
 
 def work_job(ports: Ports, job_id: str, remaining_ms: Callable[[], int]) -> None:
@@ -17,7 +27,7 @@ def work_job(ports: Ports, job_id: str, remaining_ms: Callable[[], int]) -> None
     if job is None or job.state != "open":
         return
     try:
-        _work(ports, job, remaining_ms)
+        WORK[job.kind](ports, job, remaining_ms)
     except ConflictError:
         return  # the job says so: it is closed as failed
     except BusyError:
@@ -26,15 +36,6 @@ def work_job(ports: Ports, job_id: str, remaining_ms: Callable[[], int]) -> None
         if jobs.note_failure(ports, job):
             _give_up(ports, job)
         raise
-
-
-def _work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
-    if job.kind == "backfill":
-        backfill.work(ports, job, remaining_ms)
-    elif job.kind == "undo":
-        unmerge.work(ports, job)
-    else:
-        merge.work(ports, job)
 
 
 def _give_up(ports: Ports, job: Job) -> None:

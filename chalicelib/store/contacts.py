@@ -123,15 +123,22 @@ def statement_write(record_id: str, statement: Statement) -> Write:
 
 
 def decision_write(decision: Decision, *, new: bool = True) -> Write:
-    """A judgement; in the queue of reviews while it is a question, the likeliest first.
+    """A judgement; in the queue of reviews while it is a question, the likeliest first, and
+    among the answered, the oldest first, once a person decided it.
 
     One that is not new is guarded by the heads that it stands on.
     """
-    open_question = decision.judgement.verdict == "unsure" and not decision.retracted_at
-    rank = f"{TOP_RANK - decision.score:07d}#{decision.judgement.id}"
-    waiting = {"lane": keys.REVIEWS, "due": rank} if open_question else {}
     key = keys.judgement(decision.judgement.id)
-    return Put(key, decision.row() | waiting, Absent() if new else None)
+    return Put(key, decision.row() | _lane(decision), Absent() if new else None)
+
+
+def _lane(decision: Decision) -> dict[str, str]:
+    if decision.judgement.verdict == "unsure" and not decision.retracted_at:
+        rank = f"{TOP_RANK - decision.score:07d}#{decision.judgement.id}"
+        return {"lane": keys.REVIEWS, "due": rank}
+    if decision.answer:
+        return {"lane": keys.ANSWERED, "due": f"{decision.retracted_at}#{decision.judgement.id}"}
+    return {}
 
 
 def decision(items: Items, judgement_id: str) -> Decision | None:

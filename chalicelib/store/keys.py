@@ -2,15 +2,16 @@
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             C#<contact>   HEAD                      heads, stubs
-            J#<judgement> HEAD                      judgements; open reviews in lane `review`
+            J#<judgement> HEAD                      judgements; lanes `review`, `answered`
             B#<batch>     CALL | <n>                calls and what became of each record
             T#<job>       HEAD                      jobs; in lane `job` while open
+            T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
 versions    <contact>     V#<number>                the golden contacts, immutable
 index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, search keys -> contacts
             list=<owner>  match | search            what is indexed now for an owner
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
-registry    <type>        <id>                      sources, targets, keys, installation
+registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
 import zlib
@@ -19,7 +20,8 @@ from chalicelib.store.ports import Key
 
 SHARDS = 16
 MATCH, FAN_OUT = "match", "fan-out"
-REVIEWS = "review"
+FINDINGS = "F#"
+REVIEWS, ANSWERED = "review", "answered"
 
 
 def record(record_id: str) -> Key:
@@ -48,6 +50,18 @@ def effect(batch: str, position: int) -> Key:
 
 def job(job_id: str) -> Key:
     return Key("contacts", f"T#{job_id}", "HEAD")
+
+
+def finding(job_id: str, name: str) -> Key:
+    return Key("contacts", f"T#{job_id}", f"{FINDINGS}{name}")
+
+
+def claim(job_id: str, contact_id: str) -> Key:
+    return Key("contacts", f"T#{job_id}", f"C#{contact_id}")
+
+
+def outcome(job_id: str, finding: str) -> Key:
+    return Key("contacts", f"T#{job_id}", f"O#{finding}")
 
 
 def version(contact_id: str, number: int) -> Key:

@@ -32,6 +32,7 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
     answers,
@@ -294,6 +295,7 @@ SCENES = {
         "deliver": DELIVER,
         "job": JOBS,
         "settings": SETTINGS,
+        "models": MODELS,
         "sweep": SWEEPS,
     }.items()
     for scene in scenes

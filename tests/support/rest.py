@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.domain.filters import Filter, compile_filter
 from chalicelib.domain.graph import Head
 from chalicelib.domain.ids import keyed
-from chalicelib.domain.matching import match_keys, name_print
+from chalicelib.domain.matching import Note, features, match_keys, note_of
 from chalicelib.domain.search_keys import search_rows
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
@@ -45,21 +45,32 @@ def _index(state: State) -> Faults:
     """The index holds what is wanted and nothing else; the lists say so too."""
     wanted = _match_rows(state) | _search_rows(state)
     flat = {row: note for rows in wanted.values() for row, note in rows.items()}
-    for row in sorted(flat.items() ^ state.rows.items()):
+    rows = {row: _timeless(note) for row, note in state.rows.items()}
+    for row in sorted(flat.items() ^ rows.items()):
         yield f"index: {'missing' if row[0] in flat else 'left over'}: {row}"
     for owner in wanted.keys() | state.lists.keys():
-        if state.lists.get(owner, {}) != wanted.get(owner, {}):
+        listed = {row: _timeless(note) for row, note in state.lists.get(owner, {}).items()}
+        if listed != wanted.get(owner, {}):
             yield f"index: the list of {owner} is wrong"
 
 
 def _match_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
     wanted = {}
     for record in state.records.values():
-        name = name_print(record.values())
-        note = keyed(FixedKeys.matching, name) if name else ""
-        names = (keyed(FixedKeys.matching, key) for key in match_keys(record.values()))
+        seen = features(record.values())
+        note = note_of(seen, "", _hide).text()
+        names = (keyed(FixedKeys.matching, key) for key in match_keys(seen))
         wanted[record.id, "match"] = {(f"match={name}", record.id): note for name in names}
     return wanted
+
+
+def _hide(plain: str) -> str:
+    return keyed(FixedKeys.matching, plain)[:8]
+
+
+def _timeless(note: str) -> str:
+    """A match row's note without the contact, which is that of the last match."""
+    return Note.of(note)._replace(contact="").text() if note else note
 
 
 def _search_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:

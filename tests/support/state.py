@@ -89,8 +89,10 @@ def _contacts(state: State, key: Key, item: Item) -> None:
             state.calls[name] = item
         case "B", _:
             state.effects.setdefault(name, {})[int(key.sk)] = Effect.of_row(item)
-        case "T", _:
+        case "T", "HEAD":
             state.jobs[name] = Job.of_row(item)
+        case "T", _:
+            return  # findings, what is claimed by them, what became of them
         case _:
             raise AssertionError(f"what is {key}?")
 

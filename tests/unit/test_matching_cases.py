@@ -1,65 +1,72 @@
-"""What the model decides on the named cases, and what forbids the machine to join."""
+"""What comes of the named cases in a store, in either order; what forbids the machine to join."""
 
 import pytest
 
-from chalicelib.domain.matching import MODEL, compare, contradicts
-from tests.unit.matching_cases import (
-    CONTRADICTED,
-    MAIL,
-    NOT_CONTRADICTED,
-    NOT_SAME,
-    SAME,
-    UNSURE,
+from chalicelib.domain.matching import contradicts, features
+from tests.unit.matching_cases import FOUND, SAME
+from tests.unit.matching_cases_apart import APART, ASKED, NOT_ASKED
+from tests.unit.matching_contradictions import CONTRADICTED, NOT_CONTRADICTED
+from tests.unit.matching_people import (
+    Town,
+    Values,
+    compared,
+    person,
 )
-from tests.unit.matching_people import LANDLINE, MOBILE, OTHER_MOBILE, Values, person
 
 
-def verdict(a: Values, b: Values, shared: dict[str, int] | None = None) -> str:
-    return compare(a, b, shared or {}, MODEL).verdict
+def decided(a: Values, b: Values) -> str:
+    """The verdict when the two come to an empty store; the same in either order."""
+    verdicts = []
+    for order in ((a, b), (b, a)):
+        town = Town()
+        verdicts.append(next((j.ruling.comparison.verdict for j in town.arrive(*order)), "none"))
+        assert town.contacts() == (1 if verdicts[-1] == "same" else 2)
+    assert len(set(verdicts)) == 1
+    return verdicts[0]
+
+
+def contradicted(a: Values, b: Values) -> tuple[str, ...]:
+    return contradicts(features(a), features(b))
 
 
 @pytest.mark.parametrize("case", SAME)
-def test_the_same_person_or_company_is_found(case: str) -> None:
-    assert verdict(*SAME[case]) == "same"
+def test_the_same_person_or_company_is_joined(case: str) -> None:
+    assert decided(*SAME[case]) == "same"
 
 
-@pytest.mark.parametrize("case", NOT_SAME)
+@pytest.mark.parametrize("case", FOUND)
+def test_what_may_be_the_same_is_not_passed_over(case: str) -> None:
+    assert decided(*FOUND[case]) != "none"
+
+
+@pytest.mark.parametrize("case", APART)
 def test_two_people_or_companies_are_never_joined(case: str) -> None:
-    assert verdict(*NOT_SAME[case]) == ("unsure" if case in UNSURE else "none")
+    assert decided(*APART[case]) != "same"
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_what_the_machine_cannot_know_is_put_to_a_person(case: str) -> None:
+    assert decided(*APART[case]) == "unsure"
+
+
+@pytest.mark.parametrize("case", NOT_ASKED)
+def test_nobody_is_asked_about_mere_chance(case: str) -> None:
+    assert decided(*APART[case]) == "none"
 
 
 @pytest.mark.parametrize("case", CONTRADICTED)
 def test_a_contradiction_is_named(case: str) -> None:
-    assert contradicts(*NOT_SAME[case]) == CONTRADICTED[case]
+    assert contradicted(*APART[case]) == CONTRADICTED[case]
 
 
-@pytest.mark.parametrize("case", SAME | NOT_CONTRADICTED)
+@pytest.mark.parametrize("case", SAME | FOUND | NOT_CONTRADICTED)
 def test_what_one_person_may_say_is_no_contradiction(case: str) -> None:
-    assert contradicts(*(SAME | NOT_CONTRADICTED)[case]) == ()
-
-
-@pytest.mark.parametrize(("names", "expected"), [(1, "same"), (2, "unsure"), (13, "none")])
-def test_a_phone_proves_less_the_more_names_use_it(names: int, expected: str) -> None:
-    pair = (person("Jan", "Nowak", phone=LANDLINE), person("Jan", "Nowak", phone=LANDLINE))
-    assert verdict(*pair, {f"phone={LANDLINE}": names}) == expected
-
-
-def test_a_value_shared_beyond_the_cap_proves_nothing() -> None:
-    pair = (person("Jan", "Nowak", phone=LANDLINE), person("Jan", "Nowak", phone=LANDLINE))
-    shared = {f"phone={LANDLINE}": MODEL.cap + 1}
-    phone = next(r for r in compare(*pair, shared, MODEL).reasons if r.field == "phones")
-    assert (phone.level, phone.points, phone.names) == ("crowded", 0, MODEL.cap + 1)
+    assert contradicted(*(SAME | FOUND | NOT_CONTRADICTED)[case]) == ()
 
 
 def test_a_rare_surname_proves_more_than_a_common_one() -> None:
     rare, common = (
-        compare(person("Jan", name), person("Jan", name), {}, MODEL).score
+        compared(person("Jan", name), person("Jan", name)).score
         for name in ("Zawadelczak", "Nowak")
     )
     assert rare > common
-
-
-def test_another_phone_does_not_undo_one_e_mail_and_one_name() -> None:
-    a = person("Jan", "Nowak", email=MAIL, phone=MOBILE)
-    b = person("Jan", "Nowak", email=MAIL, phone=OTHER_MOBILE)
-    assert verdict(a, b) == "same"

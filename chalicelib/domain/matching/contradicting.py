@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from chalicelib.domain.matching.facts_compared import birth_level
+from chalicelib.domain.matching.facts_compared import birth_level, identifier_level
 from chalicelib.domain.matching.features import COMPANY_IDENTIFIERS, Features
 
 _REGON_BASE = 9
@@ -23,8 +23,9 @@ def _found(a: Features, b: Features, given: str) -> Iterable[str]:
     yield from _identifiers(a, b)
     if a.generation and b.generation and a.generation != b.generation:
         yield "generation"
-    if birth_level(a.birth_date, b.birth_date) == "different":
-        yield "birth_date"
+    born = birth_level(a.birth_date, b.birth_date)
+    if born == "different" and identifier_level(a, b) != "national":
+        yield "birth_date"  # beside one national number a slip of the pen
     if given == "other":
         yield "given_name"
 

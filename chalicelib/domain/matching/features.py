@@ -3,14 +3,15 @@
 Everything here is for comparison only; what is stored and shown stays as it was given.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple, Self
 
 from chalicelib.domain.folding import fold
 from chalicelib.domain.matching.mailboxes import Email, mailboxes
-from chalicelib.domain.matching.reading_names import stated_names, surname_guesses, words
+from chalicelib.domain.matching.reading_names import LONGEST, stated_names, surname_guesses, words
 from chalicelib.domain.matching.vocabulary import (
     COMPANY_FORMS,
     NO_BIRTH_DATES,
@@ -20,11 +21,14 @@ from chalicelib.domain.matching.vocabulary import (
 )
 
 COMPANY_IDENTIFIERS = frozenset({"nip", "regon", "krs", "vat", "ico"})
+# One person's for life: PESEL, social security, rodné číslo, Steuer-ID, RNOKPP ...
+NATIONAL_IDENTIFIERS = frozenset({"pesel", "national", "ssn", "rc", "steuer_id", "rnokpp"})
+MOST_VALUES = 6  # of a list's values the first: a card's size is what a look costs
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NO_DIGITS = re.compile(r"(\d)\1{6,}$|123456789$|987654321$")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A postal address in parts; an absent part is empty."""
 
     street: str
@@ -34,8 +38,7 @@ class Address:
     city: str
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """One record, ready to compare. Names are tuples of folded words without titles.
 
     `guesses` are the surnames that its mailboxes suggest when it states none.
@@ -53,6 +56,25 @@ class Features:
     addresses: tuple[Address, ...]
     birth_date: str
     identifiers: tuple[tuple[str, str], ...]
+    job: str
+
+    def card(self) -> str:
+        """As JSON text: what is kept beside a record's match keys, to compare it unread."""
+        return _JSON.encode(self)
+
+    @classmethod
+    def of_card(cls, card: str) -> Self:
+        """The features of a card."""
+        told = cls._make(json.loads(card))
+        return told._replace(
+            given=tuple(told.given),
+            family=tuple(told.family),
+            guesses=tuple(told.guesses),
+            emails=tuple(Email(*e[:-1], tuple(e[-1])) for e in told.emails),
+            phones=tuple(told.phones),
+            addresses=tuple(map(Address._make, told.addresses)),
+            identifiers=tuple((kind, value) for kind, value in told.identifiers),
+        )
 
 
 def features(values: Mapping[str, Any]) -> Features:
@@ -63,7 +85,7 @@ def features(values: Mapping[str, Any]) -> Features:
         values.get("kind") is None and not named and bool(values.get("organization"))
     )
     organization = _organization(values, company)
-    emails = tuple(mailboxes(values))
+    emails = tuple(islice(mailboxes(values), MOST_VALUES))
     return Features(
         company=company,
         given=() if company else given + _nicknames(values),
@@ -73,15 +95,17 @@ def features(values: Mapping[str, Any]) -> Features:
         organization=organization,
         works=bool(organization or values.get("job_title")),
         emails=emails,
-        phones=tuple(_phones(values)),
-        addresses=tuple(_addresses(values)),
+        phones=tuple(islice(_phones(values), MOST_VALUES)),
+        addresses=tuple(islice(_addresses(values), MOST_VALUES)),
         birth_date=_birth_date(values),
-        identifiers=tuple(_identifiers(values)),
+        identifiers=tuple(islice(_identifiers(values), MOST_VALUES)),
+        job=" ".join(words(values.get("job_title"))),
     )
 
 
 def _nicknames(values: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(word for name in values.get("nicknames") or () for word in words(name))
+    said = (word for name in values.get("nicknames") or () for word in words(name))
+    return tuple(islice(said, MOST_VALUES))
 
 
 def _organization(values: Mapping[str, Any], company: bool) -> str:
@@ -105,7 +129,7 @@ def _addresses(values: Mapping[str, Any]) -> Iterable[Address]:
         numbers = [said[i] for i in at]
         named = [w for i, w in enumerate(said) if i not in at and w not in STREET_WORDS]
         postal_code = fold(address.get("postal_code") or "").replace(" ", "")
-        city = fold(address.get("city") or "")
+        city = fold(address.get("city") or "")[:LONGEST]
         if named or numbers or postal_code or city:
             house, flat = (*numbers, "", "")[:2]
             yield Address(" ".join(named), house, flat, postal_code, city)
@@ -118,7 +142,7 @@ def _birth_date(values: Mapping[str, Any]) -> str:
 
 def _identifiers(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for identifier in values.get("identifiers") or ():
-        value = fold(identifier["value"]).replace(" ", "")
+        value = fold(identifier["value"])[:LONGEST].replace(" ", "")
         if identifier["kind"] == "nip":
             value = value.removeprefix("pl")
         if value and not _NO_DIGITS.search(value):

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from chalicelib.domain.matching.vocabulary import (
     DOTLESS_DOMAINS,
@@ -14,10 +14,10 @@ from chalicelib.domain.matching.vocabulary import (
 
 _WORD = re.compile(r"[a-z]+")
 _TRAILING_DIGITS = re.compile(r"\d+$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)?(\d\d)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Email:
+class Email(NamedTuple):
     """A mailbox: `role` is an office's, `free` a public host's; `words` are its name's parts."""
 
     address: str
@@ -26,6 +26,17 @@ class Email:
     role: bool
     free: bool
     words: tuple[str, ...]
+
+    @property
+    def year(self) -> str:
+        """The two digits of a year with which its name ends (`jan84`); empty without."""
+        return "" if self.role else _year(self.local)
+
+
+@lru_cache(maxsize=65536)
+def _year(local: str) -> str:
+    found = _YEAR.search(local)
+    return found[1] if found else ""
 
 
 def mailboxes(values: Mapping[str, Any]) -> Iterable[Email]:

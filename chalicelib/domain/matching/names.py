@@ -10,17 +10,22 @@ from pathlib import Path
 
 _DATA = json.loads(Path(__file__).with_name("names.json").read_text(encoding="utf-8"))
 _PET_ENDINGS = {"female": (("a", "ka"), ("a", "usia"), ("a", "unia")), "male": (("", "ek"),)}
-_SOUNDS = (
-    ("sch", "s"), ("sz", "s"), ("sh", "s"), ("cz", "c"), ("tch", "c"), ("kh", "h"), ("ch", "h"),
-    ("rz", "z"), ("zh", "z"), ("ck", "k"), ("ph", "f"), ("th", "t"), ("tz", "c"), ("ts", "c"),
-    ("ue", "u"), ("oe", "o"), ("ae", "a"), ("w", "v"), ("y", "i"), ("j", "i"), ("q", "k"),
-    ("x", "ks"),
+_SOUNDS = (  # Polish ch and cz, English kh and ch: one sound here, since we know no language
+    ("tsch", "h"), ("sch", "s"), ("tch", "h"), ("kh", "h"), ("ch", "h"), ("cz", "h"),
+    ("sz", "s"), ("sh", "s"), ("rz", "z"), ("zh", "z"), ("ck", "k"), ("ph", "f"), ("th", "t"),
+    ("tz", "c"), ("ts", "c"), ("ue", "u"), ("oe", "o"), ("ae", "a"), ("w", "v"), ("y", "i"),
+    ("j", "i"), ("q", "k"), ("x", "ks"),
+)  # fmt: skip
+_SPELLINGS = (
+    ("kh", "h"), ("ch", "h"), ("ks", "x"), ("ph", "f"), ("j", "i"), ("y", "i"), ("w", "v"),
+    ("ii", "i"),
 )  # fmt: skip
 _VOWELS = str.maketrans("", "", "aeiou")
 _MASCULINE = {
     "ska": "ski", "cka": "cki", "dzka": "dzki", "owa": "ow", "ova": "ov", "eva": "ev",
     "na": "ny", "la": "ly", "ta": "ty", "ra": "ry",
 }  # fmt: skip
+_CZECH = "ova"
 
 
 def _forms() -> dict[str, frozenset[str]]:
@@ -38,14 +43,26 @@ def _forms() -> dict[str, frozenset[str]]:
     return {form: frozenset(meant) for form, meant in found.items()}
 
 
+def levelled(given: str) -> str:
+    """A folded given name without the habits of transliteration."""
+    for written, heard in _SPELLINGS:
+        given = given.replace(written, heard)
+    return given
+
+
 _MEANINGS = _forms()
+_LEVELLED = {levelled(form): meant for form, meant in _MEANINGS.items()}
 _UNKNOWN: frozenset[str] = frozenset()
 _COMMON = frozenset(_DATA["common_surnames"])
 
 
+@lru_cache(maxsize=65536)
 def meanings(given: str) -> frozenset[str]:
-    """The names that one folded given name may stand for; empty when it is unknown."""
-    return _MEANINGS.get(given, _UNKNOWN)
+    """The names that one folded given name may stand for; empty when it is unknown.
+
+    The scripts' ways into Latin count as one: Mariia, Marija and Maria.
+    """
+    return _MEANINGS.get(given) or _LEVELLED.get(levelled(given), _UNKNOWN)
 
 
 @lru_cache(maxsize=65536)
@@ -68,6 +85,16 @@ def masculine(family: str) -> str:
         if ending in _MASCULINE and len(family) > length + 1:
             return family[:-length] + _MASCULINE[ending]
     return family
+
+
+def is_one_surname(a: str, b: str) -> bool:
+    """Whether two folded surnames are one but for the gender: also `novakova` and `novak`,
+    `svobodova` and `svoboda`, where the masculine form cannot be told from the feminine.
+    """
+    if masculine(a) == masculine(b):
+        return True
+    woman, man = (a, b) if a.endswith(_CZECH) else (b, a)
+    return woman.endswith(_CZECH) and man.removesuffix("a") == woman.removesuffix(_CZECH)
 
 
 def is_common(family: str) -> bool:

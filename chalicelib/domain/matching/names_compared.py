@@ -5,20 +5,36 @@ miss, however alike their spelling (Jan, Janina). Swapped fields are tried as we
 """
 
 from itertools import product
+from typing import Literal
 
 from rapidfuzz.distance import OSA
 
 from chalicelib.domain.matching.features import Features
-from chalicelib.domain.matching.names import is_common, masculine, meanings, sound
+from chalicelib.domain.matching.names import is_common, is_one_surname, masculine, meanings, sound
 
 Words = tuple[str, ...]
+GivenLevel = Literal[
+    "", "same_rare", "same", "short", "typo", "initial", "absent", "unlike", "other"
+]
+FamilyLevel = Literal[
+    "", "same", "same_common", "typo", "part", "gender", "mailbox", "no_mailbox", "different"
+]
+Standing = Literal[
+    "both", "mailbox", "initial", "family", "other_given", "other_family", "given", "neither"
+]
 
 _GIVEN_RANK = ("same_rare", "same", "short", "typo", "initial", "unlike", "other")
 _GOOD_GIVEN = frozenset({"same_rare", "same", "short", "typo"})
+_WITHOUT_FAMILY: dict[str, Standing] = {"mailbox": "mailbox", "different": "other_family"}
+_WITHOUT_GIVEN: dict[str, Standing] = {
+    "initial": "initial",
+    "unlike": "other_given",
+    "other": "other_given",
+}
 _GOOD_FAMILY = frozenset({"same", "same_common", "typo", "part", "gender"})
 
 
-def name_levels(a: Features, b: Features) -> tuple[str, str]:
+def name_levels(a: Features, b: Features) -> tuple[GivenLevel, FamilyLevel]:
     """The levels of given and family name; empty where either side has none."""
     if not a.family or not b.family:
         return given_level(a.given, b.given), _guessed(a, b)
@@ -29,13 +45,24 @@ def name_levels(a: Features, b: Features) -> tuple[str, str]:
     return min(crossed, key=lambda pair: (_GIVEN_RANK.index(pair[0]), pair[1]), default=straight)
 
 
-def _crossed(a: Features, b: Features) -> tuple[str, str] | None:
+def standing(given: GivenLevel, family: FamilyLevel) -> Standing:
+    """How two persons' names stand to each other: what else they share weighs accordingly."""
+    if given in _GOOD_GIVEN:
+        if family in _GOOD_FAMILY:
+            return "both"
+        return _WITHOUT_FAMILY.get(family, "given")
+    if family in _GOOD_FAMILY:
+        return _WITHOUT_GIVEN.get(given, "family")
+    return "neither"
+
+
+def _crossed(a: Features, b: Features) -> tuple[GivenLevel, FamilyLevel] | None:
     """The levels when the second side's fields are swapped, if both names then agree."""
     levels = given_level(a.given, b.family), family_level(a.family, b.given)
     return levels if levels[0] in _GOOD_GIVEN and levels[1] in _GOOD_FAMILY else None
 
 
-def _guessed(a: Features, b: Features) -> str:
+def _guessed(a: Features, b: Features) -> FamilyLevel:
     """Whether the surname that a mailbox suggests is the other's surname, or its mailbox's."""
     ours, theirs = a.family or a.guesses, b.family or b.guesses
     if not ours or not theirs:
@@ -44,14 +71,14 @@ def _guessed(a: Features, b: Features) -> str:
     return "mailbox" if near else "no_mailbox"
 
 
-def given_level(a: Words, b: Words) -> str:
+def given_level(a: Words, b: Words) -> GivenLevel:
     """The best level between any two given names; `absent` when only one side has any."""
     if not a or not b:
         return "absent" if a or b else ""
     return min((_given_pair(x, y) for x, y in product(a, b)), key=_GIVEN_RANK.index)
 
 
-def _given_pair(a: str, b: str) -> str:
+def _given_pair(a: str, b: str) -> GivenLevel:
     if a == b:
         return "initial" if len(a) == 1 else "same" if meanings(a) else "same_rare"
     mean_a, mean_b = meanings(a), meanings(b)
@@ -68,7 +95,7 @@ def _initials(word: str, meant: frozenset[str]) -> set[str]:
     return {word[0], *(name[0] for name in meant)}
 
 
-def family_level(a: Words, b: Words) -> str:
+def family_level(a: Words, b: Words) -> FamilyLevel:
     """The level between two surnames, each a tuple of the parts of a double-barrelled one."""
     if not a or not b:
         return ""
@@ -77,7 +104,7 @@ def family_level(a: Words, b: Words) -> str:
     if set(a) & set(b):
         return "part"
     joined_a, joined_b = "".join(a), "".join(b)
-    if masculine(joined_a) == masculine(joined_b):
+    if is_one_surname(joined_a, joined_b):
         return "gender"
     if is_near(joined_a, joined_b):
         return "typo"

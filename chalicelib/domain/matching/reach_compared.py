@@ -4,8 +4,9 @@ What the two share comes with the plain key that holds it, so that the compariso
 ask how many differently named people share that value.
 """
 
+from collections.abc import Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -13,6 +14,10 @@ from chalicelib.domain.matching.features import Address, Features
 from chalicelib.domain.matching.mailboxes import Email
 from chalicelib.domain.matching.names_compared import is_near
 
+EmailLevel = Literal["", "same", "role", "typo", "local", "different", "two_private", "colleagues"]
+PhoneLevel = Literal["", "same", "typo", "two_mobiles", "different"]
+AddressLevel = Literal["", "same", "house", "street", "postcode", "city", "different"]
+_MOBILE = frozenset("45678")
 _ADDRESS_RANK = ("same", "house", "street", "postcode", "city", "different", "")
 
 
@@ -40,7 +45,7 @@ def email_level(a: Features, b: Features) -> Shared:
 _UNEQUAL_RANK = ("typo", "local", "different", "two_private", "colleagues")
 
 
-def _unequal(a: Email, b: Email) -> str:
+def _unequal(a: Email, b: Email) -> EmailLevel:
     if a.domain != b.domain:
         if a.local == b.local and len(a.local) > 4:
             return "local"
@@ -59,33 +64,49 @@ def phone_level(a: Features, b: Features) -> Shared:
     equal = sorted(set(a.phones) & set(b.phones))
     if equal:
         return Shared("same", f"phone={equal[0]}", equal[0])
-    if not a.phones or not b.phones:
-        return Shared("")
-    slip = any(_slip(x, y) for x, y in product(a.phones, b.phones))
-    return Shared("typo" if slip else "different")
+    return Shared(_unequal_numbers(a.phones, b.phones))
 
 
-def address_level(a: Features, b: Features, one_phone: bool) -> str:
-    """The best level between any two addresses of the two records.
+def _unequal_numbers(a: Sequence[str], b: Sequence[str]) -> PhoneLevel:
+    if not a or not b:
+        return ""
+    if any(_slip(x, y) for x, y in product(a, b)):
+        return "typo"
+    return "two_mobiles" if any(map(is_mobile, a)) and any(map(is_mobile, b)) else "different"
 
-    A household shares both address and phone, so beside an equal phone (`one_phone`) an
-    equal address is hardly new evidence: `same_too`.
-    """
+
+def is_mobile(number: str) -> bool:
+    """Whether a Polish number in E.164 is a mobile one, hence one person's; elsewhere False."""
+    return number.startswith("+48") and number[3:4] in _MOBILE
+
+
+def address_level(a: Features, b: Features) -> AddressLevel:
+    """The best level between any two addresses of the two records."""
     levels = (_address_pair(x, y) for x, y in product(a.addresses, b.addresses))
-    best = min(levels, key=_ADDRESS_RANK.index, default="")
-    return "same_too" if one_phone and best in ("same", "house") else best
+    return min(levels, key=_ADDRESS_RANK.index, default="")
 
 
-def _address_pair(a: Address, b: Address) -> str:
+def _address_pair(a: Address, b: Address) -> AddressLevel:
     same_code = bool(a.postal_code) and a.postal_code == b.postal_code
-    same_city = bool(a.city) and (a.city == b.city or is_near(a.city, b.city))
+    same_city = bool(a.city and b.city) and _same_city(a.city, b.city)
     if (same_code or same_city) and _same_street(a, b):
         return _door(a, b)
     if same_code:
         return "postcode"
     if same_city:
         return "city"
-    return "different" if a.city and b.city else ""
+    return "different" if a.city and b.city and not _one_area(a, b) else ""
+
+
+def _same_city(a: str, b: str) -> bool:
+    """Devon and West Devon as well."""
+    ours, theirs = set(a.split()), set(b.split())
+    return ours <= theirs or theirs <= ours or is_near(a, b)
+
+
+def _one_area(a: Address, b: Address) -> bool:
+    """Whether the postcodes begin alike: the region in Poland, the town in Britain."""
+    return len(a.postal_code) > 4 and a.postal_code[:-3] == b.postal_code[:-3]
 
 
 def _same_street(a: Address, b: Address) -> bool:
@@ -98,7 +119,7 @@ def _same_street(a: Address, b: Address) -> bool:
     )
 
 
-def _door(a: Address, b: Address) -> str:
+def _door(a: Address, b: Address) -> AddressLevel:
     if not a.house or a.house != b.house:
         return "street"
     return "house" if a.flat and b.flat and a.flat != b.flat else "same"

@@ -1,6 +1,6 @@
 """A person's names out of the fields that may hold them, in whatever order they came."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,14 +11,19 @@ from chalicelib.domain.matching.vocabulary import GENERATIONS, NO_NAMES, TITLES
 
 Words = tuple[str, ...]
 
-_LEAST_SURNAME = 4
+LONGEST = 200  # an emoji is folded to its name: what is compared must not grow without end
+_LEAST_SURNAME = 3
+_SURNAME_ENDINGS = (
+    "ski", "ska", "cki", "cka", "dzki", "dzka", "wicz", "czyk", "czak", "skyi", "skyj", "enko",
+    "chuk", "czuk", "mann", "ova",
+)  # fmt: skip
 _APART = TITLES | GENERATIONS.keys() | NO_NAMES
 
 
 @lru_cache(maxsize=16384)
 def words(text: str | None) -> Words:
-    """The folded words of a text; none for None."""
-    return tuple(fold(text).split()) if text else ()
+    """The folded words of a text, as far as `LONGEST` characters; none for None."""
+    return tuple(fold(text)[:LONGEST].split()) if text else ()
 
 
 def stated_names(values: Mapping[str, Any]) -> tuple[Words, Words, str]:
@@ -26,11 +31,26 @@ def stated_names(values: Mapping[str, Any]) -> tuple[Words, Words, str]:
     fields = [values.get(f) or "" for f in ("given_name", "family_name", "full_name")]
     marks = (GENERATIONS[word] for word in words(" ".join(fields)) if word in GENERATIONS)
     given, family = _bare(fields[0]), _bare(fields[1])
-    if not given and not family:
-        given, family = _split(fields[2])
-    if family and given and _are_given(family) and not _are_given(given):
+    if not given or not family:
+        given, family = _from_one_field(fields) or (given, family)
+    if given and not family and _is_surname(given):
         given, family = family, given
     return given, family, next(marks, "")
+
+
+def _from_one_field(fields: Sequence[str]) -> tuple[Words, Words] | None:
+    """Both names out of one field: the one for the full name, or one that they were put into."""
+    *parts, full_name = fields
+    told, misplaced = _split(full_name), _split(" ".join(parts))
+    if all(told) or not any(misplaced):
+        return told
+    right = _are_given(misplaced[0]) and not _are_given(misplaced[1])
+    return misplaced if right else None
+
+
+def _is_surname(names: Words) -> bool:
+    """Whether the only name given is a surname in the wrong field."""
+    return not _are_given(names) and names[-1].endswith(_SURNAME_ENDINGS)
 
 
 def _are_given(names: Words) -> bool:

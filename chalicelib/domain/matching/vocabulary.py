@@ -20,6 +20,8 @@ GENERATIONS = {
 COMPANY_FORMS = _words(
     "sp spolka zoo oo ogr odp sa sc sj spj spk sk gmbh ag kg ug ltd llc llp plc inc corp co bv sro"
     " as spol ooo tov fop phu ppuh pphu fhu phup przedsiebiorstwo firma company limited"
+    " ograniczona odpowiedzialnoscia akcyjna jawna komandytowa partnerska cywilna"
+    " gesellschaft beschrankter haftung spolecnost rucenim omezenym"
 )
 ROLE_MAILBOXES = _words(
     "biuro info kontakt office sekretariat recepcja sklep shop sales sprzedaz zamowienia faktury"

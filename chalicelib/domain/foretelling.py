@@ -1,0 +1,59 @@
+"""What targets would be told if some contacts became others: the same decision as a push's."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from chalicelib.domain.deliveries import decide
+from chalicelib.domain.evidence import Record
+from chalicelib.domain.filters import compile_filter
+from chalicelib.domain.findings import Told
+from chalicelib.domain.graph import Head, eldest, shared_out
+from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.settle import Step, Why, absorb, settle
+from chalicelib.domain.sources import Target
+from chalicelib.domain.views import contact_view
+
+EVENTS = {"send": "contact.upserted", "remove": "contact.removed"}
+
+
+def becoming(
+    contacts: Iterable[str],
+    groups: Iterable[frozenset[str]],
+    records: Mapping[str, Record],
+    judgements: Sequence[Judgement],
+    why: Why,
+) -> list[Step]:
+    """The golden contacts that the groups would be, and the stubs of those that would go."""
+    steps = [_settled(group, records, judgements, why) for group in groups]
+    homes = {r: step.after.id for step in steps for r in step.after.members}
+    gone = [c for c in contacts if homes[c] != c]
+    return steps + [absorb(Head(id=c), homes[c], why) for c in gone]
+
+
+def _settled(
+    group: frozenset[str],
+    records: Mapping[str, Record],
+    judgements: Sequence[Judgement],
+    why: Why,
+) -> Step:
+    members = {r: records[r] for r in group}
+    return settle(Head(id=eldest(group, records)), members, shared_out(judgements, group), why)
+
+
+def foretold(
+    targets: Iterable[Target], steps: Sequence[Step], present: Collection[tuple[str, str]]
+) -> Told:
+    """By target and event the contacts; `present` are the (target, contact) that are held."""
+    told: dict[str, dict[str, tuple[str, ...]]] = {}
+    for target in targets:
+        for step in steps:
+            event = _event(target, step, (target.id, step.after.id) in present)
+            if event:
+                of = told.setdefault(target.id, {})
+                of[event] = (*of.get(event, ()), step.after.id)
+    return told
+
+
+def _event(target: Target, step: Step, present: bool) -> str | None:
+    assert step.version is not None  # what has no version yet gets its first
+    matches = compile_filter(target.filter).matches(contact_view(step.version))
+    return EVENTS.get(decide(target, matches, step.after, present))

@@ -1,0 +1,1 @@
+"""The matcher outside the worker: labelled sets, a store in memory, the estimation of weights."""
