@@ -167,9 +167,15 @@ def _judgements(state: State) -> Faults:
         wanted = [] if decision.retracted_at else _concerned(state, decision.judgement)
         if sorted(stands.get(name, [])) != sorted(wanted):
             yield f"{_words(decision)} {name} stands on {stands.get(name, [])}, not on {wanted}"
-        asked = decision.judgement.verdict == "unsure" and not decision.retracted_at
-        if asked != (keys.judgement(name) in state.lanes):
+        if state.lanes.get(keys.judgement(name)) != _lane(decision):
             yield f"{_words(decision)} {name}: in the queue, or not, wrongly"
+
+
+def _lane(decision: Decision) -> str | None:
+    """Where a judgement waits: for a person while it asks, for a model once it is answered."""
+    if decision.judgement.verdict == "unsure" and not decision.retracted_at:
+        return keys.REVIEWS
+    return keys.ANSWERED if decision.answer else None
 
 
 def _concerned(state: State, judgement: Judgement) -> list[str]:
