@@ -137,9 +137,9 @@ BUGS = (
     bug(
         2,
         "the machine looks for contradictions in the pair alone",
-        "chalicelib/domain/deciding.py",
+        "chalicelib/domain/matching/clusters.py",
         LOOKING_TESTS + "::test_the_machine_joins_no_two_who_contradict_each_other",
-        ("for a, b in _across(ours, theirs)):", "for a, b in ()):"),
+        ("{c for other in crossing.values() for c", "{c for other in (pair.comparison,) for c"),
     ),
     bug(
         5,
@@ -164,11 +164,15 @@ BUGS = (
             "    contact = insisting(ports, lambda _: _index_record(ports, record_id))\n",
             (
                 "    seen = contacts.load(ports.items, record_id)\n"
-                "    pairs = find(ports, seen.records[record_id]) if seen else []\n"
+                "    early = globals().setdefault('early', {})\n"
+                "    if seen:\n"
+                "        card, own = card_of(seen.records[record_id]), seen.head.members\n"
+                "        model = models.active(ports)\n"
+                "        early[record_id] = look(StoredShelf(ports), card, own, model)\n"
                 "    contact = insisting(ports, lambda _: _index_record(ports, record_id))\n"
             ),
         ),
-        ("in find(ports, contact.records[record_id]):", "in pairs:"),
+        ("look(StoredShelf(ports), card, contact.head.members, model)", "early[record_id]"),
     ),
     bug(
         5,
