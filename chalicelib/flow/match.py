@@ -66,7 +66,7 @@ def match_record(ports: Ports, record_id: str) -> str | None:
 def _act_on_all(ports: Ports, contact: Contact, record_id: str) -> bool:
     """Look for one record and act on each pair; whether there was any."""
     model, card = models.active(ports), card_of(contact.records[record_id])
-    looked = look(StoredShelf(ports), card, contact.head.members, model)
+    looked = look(StoredShelf(ports), card, (record_id,), model)
     for pair in looked.pairs:
         kick(ports, _act(ports, pair, looked.shared, model))
     return bool(looked.pairs)

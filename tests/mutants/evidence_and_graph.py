@@ -166,13 +166,13 @@ BUGS = (
                 "    seen = contacts.load(ports.items, record_id)\n"
                 "    early = globals().setdefault('early', {})\n"
                 "    if seen:\n"
-                "        card, own = card_of(seen.records[record_id]), seen.head.members\n"
+                "        card, own = card_of(seen.records[record_id]), (record_id,)\n"
                 "        model = models.active(ports)\n"
                 "        early[record_id] = look(StoredShelf(ports), card, own, model)\n"
                 "    contact = insisting(ports, lambda _: _index_record(ports, record_id))\n"
             ),
         ),
-        ("look(StoredShelf(ports), card, contact.head.members, model)", "early[record_id]"),
+        ("look(StoredShelf(ports), card, (record_id,), model)", "early[record_id]"),
     ),
     bug(
         5,

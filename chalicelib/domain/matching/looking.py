@@ -107,7 +107,11 @@ class Looked(NamedTuple):
 
 
 def look(shelf: Shelf, card: Card, own: Collection[str], model: Model) -> Looked:
-    """Look for a record; `own` are the records of its contact, which are no namesakes."""
+    """Look for a record; `own` are records that are no namesakes.
+
+    For the worker that is the record itself. Its contact's others are counted, so that a match
+    that is repeated after a crash, or after an update, sees what the first one saw.
+    """
     rows = {key: shelf.rows(key, cap_of(key) + 1) for key in match_keys(card.seen)}
     ours = note_of(card.seen, "", shelf.hide)
     shared = counts(rows, ours.name, own)
