@@ -31,14 +31,14 @@ BUGS = (
         5,
         "namesakes are not counted",
         MATCHING + "looking.py",
-        UNIT + "shared.py",
+        UNIT + "looking.py",
         ("return shared | {NAMESAKES: len(namesakes)}", "return shared"),
     ),
     bug(
         5,
         "what very many share leads to all of them",
         MATCHING + "looking.py",
-        "tests/unit/test_look_costs.py",
+        UNIT + "looking.py",
         ("        if len(listed) <= cap_of(key):", "        if listed:"),
     ),
     bug(
