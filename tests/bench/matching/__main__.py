@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from tests.bench.matching import adverse, growth, orders, quality, speed
+from tests.bench.matching import adverse, growth, orders, quality, rejudged, speed
 
 NIGHTLY = os.environ.get("KARTOTEKA_NIGHTLY") == "1"
 PARTS: Mapping[str, Callable[[], None]] = {
@@ -14,6 +14,7 @@ PARTS: Mapping[str, Callable[[], None]] = {
     "crowds": adverse.main,
     "speed": speed.main,
     "orders": partial(orders.main, NIGHTLY),
+    "rejudged": partial(rejudged.main, NIGHTLY),
 }
 
 print("Times are of this machine as it is now: a busy one is slower. Nothing here is asserted.")
