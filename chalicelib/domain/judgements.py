@@ -65,12 +65,15 @@ class Decision(Entity):
 
     @property
     def answer(self) -> Literal["same", "different", ""]:
-        """What a person made of the machine's word: its question answered, its merge undone."""
+        """What a person made of the machine's word: its question answered, its merge undone.
+
+        A batch that is taken back as a whole says nothing of each pair.
+        """
         if not self.judgement.machine or not self.reasons or not self.retracted_at:
             return ""
         if self.retracted_by.startswith("model:"):
             return ""
         if self.judgement.verdict == "same":
-            return "different"
+            return "different" if self.undo.get("batch") == f"undo-{self.judgement.id}" else ""
         given: Literal["same", "different", ""] = self.undo.get("verdict", "")
         return given

@@ -28,11 +28,13 @@ _WORTH = 10  # a steward is asked about the hard ones: each answer counts as tha
 def main() -> None:
     """Read the examples, estimate, write the model."""
     options = _options()
+    if options.judged and not options.labels:
+        sys.exit("Answers alone are the hard pairs only: give LABELS as well.")
     examples = [e for path in options.labels for e in Labelled(path).examples()]
     if options.judged:
         examples += [e for e in judged() for _ in range(_WORTH)]
     if len({example.same for example in examples}) < 2:
-        sys.exit("Nothing to learn from: give labels of both kinds, or answer more reviews.")
+        sys.exit("Nothing to learn from: the labels need pairs of both kinds.")
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(written(model_of(estimate(examples, _STRENGTH))), encoding="utf-8")
     print(f"{len(examples)} examples weighed: {options.out}")
