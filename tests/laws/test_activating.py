@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
 from chalicelib.domain.matching import MODEL
-from chalicelib.flow import activate, deactivate, jobs, merge, models, rehearse
+from chalicelib.flow import activate, deactivate, jobs, lists, merge, models, rehearse
 from chalicelib.flow.merge import Order
 from tests.laws.rehearsing import (
     JAN,
@@ -68,6 +68,7 @@ def test_what_an_undo_parts_binds_the_machine_alone() -> None:
     assert len(members(world)) == 1
     undone(world, batch)
     world.work()
+    assert lists.judgements(world.ports, None, 9)["items"] == [], "nobody looked at each pair"
     state = read(world.items.snapshot())
     assert state.decisions[judged(state, "different")].judgement.by == f"model:{MODEL.version}"
     assert models.active(world.ports).version == strict
