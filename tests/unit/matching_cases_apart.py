@@ -27,6 +27,10 @@ FAMILY_APART: Pairs = {
         person("Jan", "Zawadelczak", at=HOME, phone=MOBILE),
         person("Jan", "Zawadelczak", at=HOME, phone=OTHER_MOBILE),
     ),
+    "father and son: neighbouring numbers": (
+        person("Jan", "Zawadelczak", at=HOME, phone="+48600700801"),
+        person("Jan", "Zawadelczak", at=HOME, phone="+48600700802"),
+    ),
     "father and son: two birth dates": (
         person("Jan", "Zawadelczak", phone=MOBILE, at=HOME, birth_date="1950-05-14"),
         person("Jan", "Zawadelczak", phone=MOBILE, at=HOME, birth_date="1981-11-02"),

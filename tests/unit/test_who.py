@@ -1,8 +1,5 @@
 """Who is this? The answers; nothing is written and nothing personal logged."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 
 from chalicelib.domain.errors import InvalidError
@@ -16,23 +13,11 @@ from tests.unit.asking import (
     EWA,
     FULL,
     MAIL,
-    PERSONAL,
     PHONE,
     ask,
     by_hand,
     tell,
 )
-
-
-@pytest.fixture
-def world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
-    """A source `crm`; in the end nothing personal was logged."""
-    made = World()
-    made.source("crm")
-    caplog.set_level(logging.DEBUG)
-    yield made
-    for value in PERSONAL:
-        assert value not in caplog.text
 
 
 def test_a_record_of_a_known_person_is_known(world: World) -> None:

@@ -1,8 +1,5 @@
 """Why are these two (not) one? The answers; nothing is written and nothing personal logged."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
 
 from chalicelib.domain.errors import InvalidError, NotFoundError
@@ -15,23 +12,11 @@ from tests.unit.asking import (
     EWA,
     FULL,
     MAIL,
-    PERSONAL,
     PHONE,
     asked_why,
     by_hand,
     tell,
 )
-
-
-@pytest.fixture
-def world(caplog: pytest.LogCaptureFixture) -> Iterator[World]:
-    """A source `crm`; in the end nothing personal was logged."""
-    made = World()
-    made.source("crm")
-    caplog.set_level(logging.DEBUG)
-    yield made
-    for value in PERSONAL:
-        assert value not in caplog.text
 
 
 def test_why_two_records_are_one_contact_tells_what_joined_them(world: World) -> None:
