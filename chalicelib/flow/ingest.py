@@ -13,9 +13,11 @@ from chalicelib.domain.deciding import MATCHED_FIELDS
 from chalicelib.domain.evidence import Event, Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.model import Entity
+from chalicelib.domain.pins import pinned_values
 from chalicelib.domain.settle import Step, Why, bounded, settle
 from chalicelib.domain.sources import Source
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
@@ -107,7 +109,7 @@ def _statement(ports: Ports, told: Said) -> Statement:
 
 def _why(ports: Ports, told: Said, source: str) -> Why:
     cause = Cause(type=told.event, by=f"source:{source}", record=told.record_id)
-    return Why(cause, told.batch, ports.now())
+    return rules.why(ports, cause, told.batch)
 
 
 def _store(
@@ -143,7 +145,7 @@ def _changes(ports: Ports, step: Step, unmatched: list[str], *, told: bool) -> S
 
 def _matters(before: Record, after: Record) -> bool:
     """Whether the matcher would look at the record with other eyes."""
-    old, new = before.values(), after.values()
+    old, new = pinned_values(before), pinned_values(after)
     return before.alive != after.alive or any(old.get(n) != new.get(n) for n in MATCHED_FIELDS)
 
 

@@ -21,6 +21,7 @@ from chalicelib.domain.graph import (
 from chalicelib.domain.judgements import Decision, Judgement, Mode
 from chalicelib.domain.settle import Step, Why, join, settle
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
@@ -86,7 +87,7 @@ def _tie(ports: Ports, wish: Wish, tried: int) -> Tied:
     ours, theirs = both(ports, wish.a, wish.b)
     wish.check(ours, theirs)
     edge = _edge(ports, wish, ours, theirs)
-    why = Why(Cause(type="merge", by=wish.by, merge=wish.merge), wish.batch, ports.now())
+    why = rules.why(ports, Cause(type="merge", by=wish.by, merge=wish.merge), wish.batch)
     ended = _ended(ours, theirs, wish)
     if ours.head.id == theirs.head.id:
         steps, moved = _within(ours, edge, ended, why)

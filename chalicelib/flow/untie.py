@@ -18,6 +18,7 @@ from chalicelib.domain.graph import (
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import change_writes, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Tied, graph_changes, neighbours
@@ -61,7 +62,7 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str, voice: str, check: C
     parted = [_different(ports, parts, voice)] if told else []
     back = _reinstated(ports, decision, parts)
     words = [*kept, *parted, *(d.judgement for d in back)]
-    why = Why(Cause(type="undo", by=by, merge=decision.merge), batch, ports.now())
+    why = rules.why(ports, Cause(type="undo", by=by, merge=decision.merge), batch)
     steps, moved = _parted(ports, contact, parts, words, why)
     others = _told(ports, contact, [d.judgement for d in back], why)
     undone = _undone(ports, decision, steps, by, batch)

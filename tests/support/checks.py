@@ -123,10 +123,11 @@ def _golden(state: State, contact: Contact) -> Faults:
     head, records = contact.head, list(contact.records.values())
     if head.id not in state.versions:
         return
-    version, elected = state.latest(head.id), elect(records, head.edges)
+    version, elected = state.latest(head.id), elect(records, head.judgements)
     values, winners = values_of(elected), winners_of(elected)
     leaves, said = leaves_of(records, values, winners)
-    status = "active" if any(r.alive for r in records) else "retired"
+    heard = [r for r in records if r.alive and r.id not in head.retired]
+    status = "active" if heard else "retired"
     if (head.status, head.content) != (status, content_of(status, head.members, leaves, winners)):
         yield f"contact {head.id}: head is not as rebuilt"
     rebuilt = (status, head.members, values, winners, leaves, said)
