@@ -38,6 +38,12 @@ def card_of(record: Record) -> Card:
     return Card(record.id, record.source, record.first_seen, features(pinned_values(record)))
 
 
+def matters(before: Record, after: Record) -> bool:
+    """Whether the matcher would look at the record with other eyes."""
+    old, new = pinned_values(before), pinned_values(after)
+    return before.alive != after.alive or any(old.get(n) != new.get(n) for n in MATCHED_FIELDS)
+
+
 def cards_of(contact: Contact) -> list[Card]:
     """The records of a contact that say something, the oldest first."""
     alive = [r for r in contact.records.values() if r.alive]

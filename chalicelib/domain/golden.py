@@ -18,6 +18,7 @@ from chalicelib.domain.voices import Voices, voices
 
 # What a list field remembers of every voice, muted or overwritten: facts, not opinions.
 REMEMBERED = frozenset({"consents", "notes", "tags"})
+BY_HAND = ("pinned", "reverted")  # the rules by which a steward's word won
 Share = tuple[str, Any]
 
 
@@ -129,7 +130,7 @@ def _speakers(name: str, ranked: Sequence[Claim], heard: Voices, rule: Rule) -> 
     """The claims whose elements stand in the list, the best first."""
     if name in REMEMBERED:
         return [*ranked, *_list_claims(name, heard.muted)]
-    chosen = [c for c in ranked if heard.prefers(c.record, name)]
+    chosen = [c for c in ranked if c.record.id in heard.choice(name).records]
     lifted = [c for c in ranked if c.record.id in heard.lifted]
     return chosen or lifted or (ranked if rule.take == "all" else ranked[:1])
 
@@ -205,9 +206,8 @@ def _edited(words: Sequence[Pin], elected: Elected | None) -> Elected:
 def _coherent(elected: dict[str, Elected]) -> dict[str, Elected]:
     """A full name of a source's does not stand beside a given or family name that was pinned."""
     full = elected.get("full_name")
-    by_hand = ("pinned", "reverted")
     parts = [elected[n].rule for n in ("given_name", "family_name") if n in elected]
-    if full and full.rule not in by_hand and any(rule in by_hand for rule in parts):
+    if full and full.rule not in BY_HAND and any(rule in BY_HAND for rule in parts):
         gone = replace(full, value=None, lost=((full.record, full.value), *full.lost))
         return elected | {"full_name": gone}
     return elected

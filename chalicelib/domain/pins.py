@@ -62,16 +62,29 @@ def _print(value: Any) -> str:
 
 
 def standing(heard: Voices) -> dict[str, list[Pin]]:
-    """By field the words in force: on each slot that of a lifted record, then the newest."""
-    found: dict[str, Pin] = {}
-    for record, muted_since in heard.stewards:
-        for pin in pins_of(record):
-            if moment(pin.stamp) > muted_since and _beats(pin, found.get(pin.slot), heard):
-                found[pin.slot] = pin
+    """By field the words in force, the newest on each slot.
+
+    An overwrite renews the words of the record that it lifts, and a person's choice for a
+    field ends what was said of it before on other records.
+    """
+    found = {pin.slot: pin for pin in sorted(_audible(heard), key=lambda p: _said_at(p, heard))}
     by_field: dict[str, list[Pin]] = {}
-    for slot in sorted(found, key=lambda s: found[s].stamp):
+    for slot in sorted(found, key=lambda s: (found[s].stamp, s)):
         by_field.setdefault(field_of_slot(slot), []).append(found[slot])
     return by_field
+
+
+def _audible(heard: Voices) -> Iterator[Pin]:
+    for record, muted_since in heard.stewards:
+        for pin in pins_of(record):
+            choice = heard.choice(field_of_slot(pin.slot))
+            ended = "" if record.id in choice.records else choice.at
+            if moment(pin.stamp) > max(muted_since, ended):
+                yield pin
+
+
+def _said_at(pin: Pin, heard: Voices) -> tuple[str, str, str]:
+    return max(pin.stamp, heard.lifted.get(pin.record, "")), pin.stamp, pin.record
 
 
 def pins_of(record: Record) -> Iterator[Pin]:
@@ -79,12 +92,6 @@ def pins_of(record: Record) -> Iterator[Pin]:
     for slot, told in record.pins.items():
         if told.value != RELEASED:
             yield Pin(record.id, slot, told.value, told.stamp)
-
-
-def _beats(pin: Pin, known: Pin | None, heard: Voices) -> bool:
-    if known is None:
-        return True
-    return (pin.record in heard.lifted, pin.stamp) > (known.record in heard.lifted, known.stamp)
 
 
 def holds(pin: Pin, claims: Iterable[Claim]) -> bool:

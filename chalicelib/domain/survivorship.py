@@ -84,7 +84,7 @@ def contest(name: str, claims: Sequence[Claim], rule: Rule, heard: Voices) -> Co
 
     def place(claim: Claim) -> tuple[Any, ...]:
         return (
-            not heard.prefers(claim.record, name),
+            claim.record.id not in heard.choice(name).records,
             claim.record.id not in heard.lifted,
             is_bad(claim.value),
             *(measure(claim) for measure in measures),

@@ -7,29 +7,38 @@ back, while what joins it later is heard.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chalicelib.domain.evidence import Record
+from chalicelib.domain.fields import NAME, NAME_FIELDS
 from chalicelib.domain.judgements import Judgement
+
+
+class Choice(NamedTuple):
+    """Whose word on a field a person chose, and when."""
+
+    at: str = ""
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Voices:
-    """The records that count: those heard, the muted ones apart.
+    """The records that count: those heard, and apart the muted ones.
 
-    `lifted` win over the others, `chosen` for one field alone (`name` stands for all name
-    fields). `stewards` are the records whose pins count, each with the time since when it
-    is muted: only what a person said later still holds.
+    `lifted` win over the others (each since when), `choices` name those that win for one
+    field alone (`name` stands for all name fields). `stewards` are the records whose pins
+    count, each with the time since when it is muted: only what was pinned later still holds.
     """
 
     speaking: tuple[Record, ...]
     muted: tuple[Record, ...]
-    lifted: frozenset[str]
-    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    lifted: Mapping[str, str]
+    choices: Mapping[str, Choice] = field(default_factory=dict)
     stewards: tuple[tuple[Record, str], ...] = ()
 
-    def prefers(self, record: Record, name: str) -> bool:
-        """Whether a person chose this record's word on this field."""
-        return record.id in self.chosen.get(name, ())
+    def choice(self, name: str) -> Choice:
+        """What a person chose for a field; nobody's word where she did not."""
+        return self.choices.get(NAME if name in NAME_FIELDS else name, Choice())
 
 
 def voices(records: Iterable[Record], judgements: Iterable[Judgement]) -> Voices:
@@ -43,8 +52,8 @@ def voices(records: Iterable[Record], judgements: Iterable[Judgement]) -> Voices
     return Voices(
         speaking=tuple(r for r in alive if r.id not in muted),
         muted=tuple(r for r in alive if r.id in muted),
-        lifted=frozenset(r for e in edges for r in e.lifts),
-        chosen=_chosen(edges),
+        lifted={r: e.at for e in edges for r in e.lifts},
+        choices={n: Choice(e.at, records) for e in edges for n, records in e.picks.items()},
         stewards=tuple((r, muted.get(r.id, "")) for r in left) if alive else (),
     )
 
@@ -53,8 +62,3 @@ def _muted(alive: Sequence[Record], edges: Sequence[Judgement]) -> dict[str, str
     """The records that are not heard, each with the time of the edge that says so."""
     muted = {r: e.at for e in edges for r in e.mutes}
     return muted if any(r.id not in muted for r in alive) else {}
-
-
-def _chosen(edges: Sequence[Judgement]) -> dict[str, frozenset[str]]:
-    """For each field the records that the newest edge with a choice for it named."""
-    return {name: frozenset(records) for e in edges for name, records in e.picks.items()}

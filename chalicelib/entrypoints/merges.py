@@ -14,12 +14,14 @@ merges = Blueprint(__name__)
 class MergeOrder(Form):
     """Which contacts, how, and whose values win (or are the only ones).
 
+    `choices` name, field by field, the contact whose word counts (`name` for all name fields).
     `retract` names `different` judgements that the person takes back with it.
     """
 
     contacts: tuple[Id, ...]
     mode: Literal["merge", "overwrite", "skip"] = "merge"
     prefer: str = ""
+    choices: dict[str, Id] = {}
     retract: tuple[Id, ...] = ()
 
 
@@ -33,7 +35,7 @@ class Answer(Form):
 def post_merge(call: Call) -> Any:
     """Join contacts by hand; for more than ten the answer is a job."""
     asked = call.form(MergeOrder)
-    order = merge.Order(asked.contacts, asked.mode, asked.prefer, call.by, asked.retract)
+    order = merge.Order(**asked.model_dump(), by=call.by)
     status, answer = merge.merge(call.ports, order)
     return answered(answer, status)
 
