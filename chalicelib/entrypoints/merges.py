@@ -3,10 +3,11 @@
 from typing import Any, Literal
 
 from chalice import Blueprint
+from pydantic import Field
 
 from chalicelib.domain.errors import InvalidError
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import jobs, lists, merge, review, unmerge
+from chalicelib.flow import jobs, lists, merge, review, split, unmerge
 
 merges = Blueprint(__name__)
 
@@ -22,6 +23,17 @@ class MergeOrder(Form):
     mode: Literal["merge", "overwrite", "skip"] = "merge"
     prefer: str = ""
     choices: dict[str, Id] = {}
+    retract: tuple[Id, ...] = ()
+
+
+class Split(Form):
+    """Which records leave (their ids), and which contact they go to, if any.
+
+    `retract` names `different` judgements against that contact that the person takes back.
+    """
+
+    records: tuple[Id, ...]
+    to: str = Field(default="", pattern=r"^[!-~]{0,200}$")
     retract: tuple[Id, ...] = ()
 
 
@@ -53,6 +65,14 @@ def get_merges(call: Call) -> Any:
 def post_undo(call: Call, merge_id: str) -> Any:
     """Take a merge back, whatever came after it."""
     status, answer = unmerge.undo(call.ports, merge_id, call.by)
+    return answered(answer, status)
+
+
+@expose(merges, "/v1/contacts/{contact}/split", "POST")
+def post_split(call: Call, contact: str) -> Any:
+    """Part some records from a contact: the two are different from then on."""
+    asked = call.form(Split).model_dump()
+    status, answer = split.split(call.ports, split.Parting(contact, by=call.by, **asked))
     return answered(answer, status)
 
 
