@@ -87,7 +87,8 @@ def bearer(contact: Contact, named: str) -> str:
 def _store(
     ports: Ports, contact: Contact, words: Mapping[str, Words], batch: Batch
 ) -> Sequence[Change]:
-    said = {r: _statement(ports, batch, words[r]) for r in words}
+    at = times.later(ports.now(), _last_said(contact))
+    said = {r: _statement(at, batch, words[r]) for r in words}
     after = {r: evidence.hear(contact.records[r], statement) for r, statement in said.items()}
     why = rules.why(ports, Cause(type=batch.kind, by=batch.by, record=min(said)), batch.id)
     matter = [r for r in after if matters(contact.records[r], after[r])]
@@ -103,8 +104,13 @@ def _store(
     return changes
 
 
-def _statement(ports: Ports, batch: Batch, words: Words) -> Statement:
-    at = times.text(ports.now())
+def _last_said(contact: Contact) -> str:
+    """When the contact last changed or a word on it was said: a new one must be newer."""
+    said = (t.stamp for r in contact.records.values() for t in r.pins.values())
+    return max([contact.head.recorded_at, *map(evidence.time_of, said)])
+
+
+def _statement(at: str, batch: Batch, words: Words) -> Statement:
     statement = Statement(
         stamp=evidence.stamp(at, 0, "contact.edited", {"batch": batch.id}),
         event="contact.edited",
