@@ -86,7 +86,7 @@ class Call:
             raise InvalidError(detail, status=428, kind="if_match_required")
         if not _ETAG.fullmatch(etag):
             raise InvalidError("If-Match names one ETag.", status=400, kind="bad_if_match")
-        return Seen(contact, etag, self.by)
+        return Seen(contact, etag, self.by, self.key())
 
     def key(self) -> str:
         """The caller's name for what is made (`Idempotency-Key`), or a new one."""

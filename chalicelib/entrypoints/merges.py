@@ -72,7 +72,9 @@ def post_undo(call: Call, merge_id: str) -> Any:
 def post_split(call: Call, contact: str) -> Any:
     """Part some records from a contact: the two are different from then on."""
     asked = call.form(Split).model_dump()
-    status, answer = split.split(call.ports, split.Parting(contact, by=call.by, **asked))
+    status, answer = split.split(
+        call.ports, split.Parting(contact, by=call.by, key=call.key(), **asked)
+    )
     return answered(answer, status)
 
 

@@ -15,6 +15,7 @@ from chalicelib.domain.errors import ConflictError, NotFoundError, StaleError
 from chalicelib.domain.evidence import Statement
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact
+from chalicelib.domain.model import digest
 from chalicelib.domain.settle import bounded, settle
 from chalicelib.domain.versions import Cause, values_of
 from chalicelib.domain.views import etag
@@ -31,11 +32,20 @@ Decide = Callable[[Contact, Mapping[str, Any]], Mapping[str, Words]]
 
 @dataclass(frozen=True)
 class Seen:
-    """The contact that a person names, as she saw it, and who she is."""
+    """The contact that a person names, as she saw it, and who she is.
+
+    `key` is her name for what she does (`Idempotency-Key`): under it, it is done once.
+    """
 
     contact: str
     etag: str
     by: str
+    key: str
+
+    def batch(self, ports: Ports, kind: Kind) -> Batch:
+        """The batch of what she does."""
+        name = digest(kind, self.by, self.key)
+        return Batch(id=name, kind=kind, by=self.by, at=times.text(ports.now()))
 
 
 def pin(ports: Ports, seen: Seen, kind: Kind, decide: Decide) -> read.Shown:
@@ -44,14 +54,14 @@ def pin(ports: Ports, seen: Seen, kind: Kind, decide: Decide) -> read.Shown:
     Where it finds none, nothing is written. Raises `NotFoundError`, and `StaleError` where
     the contact is not the one that was seen, `ConflictError` where it is retired.
     """
-    batch = Batch(id=ports.chance.token(), kind=kind, by=seen.by, at=times.text(ports.now()))
-    kick(ports, insisting(ports, lambda tried: _pin(ports, seen, batch, decide, tried)))
+    batch = seen.batch(ports, kind)
+    kick(ports, insisting(ports, lambda _: _pin(ports, seen, batch, decide)))
     return read.contact(ports, seen.contact)
 
 
-def _pin(ports: Ports, seen: Seen, batch: Batch, decide: Decide, tried: int) -> Sequence[Change]:
-    if tried and batches.find(ports, batch.id):
-        return ()  # done, by us: the answer was lost
+def _pin(ports: Ports, seen: Seen, batch: Batch, decide: Decide) -> Sequence[Change]:
+    if batches.find(ports, batch.id):
+        return ()  # done before: the answer was lost
     contact = current(ports, seen)
     if contact.head.status == "retired":
         raise ConflictError("The contact is retired; bring it back first.", kind="retired")

@@ -29,12 +29,14 @@ STEPS_IN_REQUEST = 10
 class Parting:
     """Which records leave a contact, and which contact they go `to`, if any.
 
-    `retract` names `different` judgements against that contact which the person takes back.
+    `retract` names `different` judgements against that contact which the person takes back,
+    `key` is her name for it: under it, it is done once.
     """
 
     contact: str
     records: tuple[str, ...]
     by: str
+    key: str
     to: str = ""
     retract: tuple[str, ...] = ()
 
@@ -45,26 +47,34 @@ def split(ports: Ports, wish: Parting) -> tuple[int, dict[str, Any]]:
     (200, who stands where) or, for more than ten steps, (202, the job). Raises
     `InvalidError`, `NotFoundError`, `ConflictError` where the move may not be.
     """
-    records = wish.records
+    name = digest("split", wish.by, wish.key)
+    job = jobs.find(ports, name) or _opened(ports, wish, name)
+    if job.state == "failed":
+        raise ConflictError(job.result["detail"], kind=job.result["error"])
+    if job.state == "done":
+        return 200, job.result
+    if job.spec["steps"] > STEPS_IN_REQUEST:
+        jobs.kick_jobs(ports, [job])
+        return 202, {"job": job.id}
+    return 200, work(ports, job)
+
+
+def _opened(ports: Ports, wish: Parting, name: str) -> Job:
     contact = _found(ports, wish.contact)
-    _check(contact, records)
+    _check(contact, wish.records)
     if wish.to:
         _allow(contact, wish, _found(ports, wish.to))
-    held = holding(contact, records)
-    spec: dict[str, Any] = {
-        "records": sorted(records),
-        "stays": sorted(set(contact.records) - set(records)),
+    held, stays = holding(contact, wish.records), set(contact.records) - set(wish.records)
+    spec = {
+        "records": sorted(wish.records),
+        "stays": sorted(stays),
         "held": [list(ends) for ends in held],
+        "steps": len(held) + len(across(contact, wish.records, stays)),
         "to": wish.to,
         "retract": list(wish.retract),
         "by": wish.by,
     }
-    job = jobs.open_job(ports, "split", spec, ports.chance.token())
-    edges = across(contact, records, spec["stays"])
-    if len(held) + len(edges) > STEPS_IN_REQUEST:
-        jobs.kick_jobs(ports, [job])
-        return 202, {"job": job.id}
-    return 200, work(ports, job)
+    return jobs.open_job(ports, "split", spec, name)
 
 
 def _found(ports: Ports, contact_id: str) -> Contact:

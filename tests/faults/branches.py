@@ -32,6 +32,7 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.branches_editing import EDITING
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -296,6 +297,7 @@ SCENES = {
         "job": JOBS,
         "settings": SETTINGS,
         "models": MODELS,
+        "editing": EDITING,
         "sweep": SWEEPS,
     }.items()
     for scene in scenes

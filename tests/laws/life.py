@@ -153,7 +153,7 @@ class Life(RuleBasedStateMachine):
         members = self._members(contact)
         records = tuple({members[n % len(members)] for n in leaving})
         if len(records) < len(members):
-            parting = Parting(contact, records, "admin")
+            parting = Parting(contact, records, "admin", self.world.chance.token())
             _, answer = split.split(self.world.ports, parting)
             self.words.split(*(self._members(c) for c in answer["contacts"]))
 
@@ -197,14 +197,15 @@ class Life(RuleBasedStateMachine):
         seen = self._seen(which)
         head = contacts.head_of(self.world.items, seen.contact)
         if head and head.retired & set(head.members):
-            retire.restore(self.world.ports, seen.contact, "admin")
+            retire.restore(self.world.ports, seen)
         elif head and head.status == "active":
             shown, _ = retire.retire(self.world.ports, seen)
             assert shown["status"] == "retired"
 
     def _seen(self, which: int) -> Seen:
         contact = self.born[which % len(self.born)]
-        return Seen(contact, read.contact(self.world.ports, contact)[1], "admin")
+        etag = read.contact(self.world.ports, contact)[1]
+        return Seen(contact, etag, "admin", self.world.chance.token())
 
     @precondition(lambda self: self._ties())
     @rule(which=some)

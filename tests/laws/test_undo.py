@@ -171,9 +171,9 @@ def _say(world: World, step: Step, contact: str) -> None:
     """A person's word on a contact, as she sees it; what is retired she brings back first."""
     shown, etag = read.contact(world.ports, contact)
     if shown["status"] == "retired":
-        _bring_back(world, contact)
+        _bring_back(world, Seen(contact, etag, BY, world.chance.token()))
         return
-    seen = Seen(contact, etag, BY)
+    seen = Seen(contact, etag, BY, world.chance.token())
     if step.kind == "edit":
         edit.edit(world.ports, seen, dict(step.fields))
     elif step.kind == "tag":
@@ -185,12 +185,12 @@ def _say(world: World, step: Step, contact: str) -> None:
     elif step.kind == "retire":
         retire.retire(world.ports, seen)
     elif len(shown["records"]) > 1:
-        split.split(world.ports, Parting(contact, (contact,), BY))
+        split.split(world.ports, Parting(contact, (contact,), BY, world.chance.token()))
 
 
-def _bring_back(world: World, contact: str) -> None:
+def _bring_back(world: World, seen: Seen) -> None:
     try:
-        retire.restore(world.ports, contact, BY)
+        retire.restore(world.ports, seen)
     except ConflictError as refused:
         assert refused.kind == "not_retired"  # its sources deleted it
 

@@ -38,7 +38,7 @@ def world() -> World:
 
 def seen(world: World, contact: str = "") -> Seen:
     name = contact or born("crm", "1")
-    return Seen(name, read.contact(world.ports, name)[1], ME)
+    return Seen(name, read.contact(world.ports, name)[1], ME, world.chance.token())
 
 
 def told(world: World) -> list[Any]:
@@ -116,7 +116,7 @@ def test_a_retired_contact_is_taken_from_the_targets_and_comes_back(world: World
     world.tell("crm", "1", 9, **EWA | {"job_title": "rybak"})
     world.work()
     settled(world)
-    shown, _ = retire.restore(world.ports, born("crm", "1"), ME)
+    shown, _ = retire.restore(world.ports, seen(world))
     world.work()
     settled(world)
     assert (shown["status"], shown["job_title"], told(world)[-1]) == ("active", "rybak", "rybak")
@@ -170,7 +170,7 @@ def test_what_one_merge_holds_though_another_is_undone_can_be_split(world: World
     merge.merge(world.ports, Order((two, three), "merge", "", ME))
     _, answer = unmerge.undo(world.ports, first, ME)
     assert answer["split"] == {"contact": one, "records": [two]}
-    _, parted = split.split(world.ports, Parting(one, tuple(answer["split"]["records"]), ME))
+    _, parted = split.split(world.ports, Parting(one, tuple(answer["split"]["records"]), ME, "k"))
     world.work()
     settled(world)
     assert parted["contacts"] == [two, one]
@@ -183,7 +183,7 @@ def test_what_stays_together_is_held_by_the_person_s_own_word(world: World) -> N
     one, two, three = _three(world)  # two and three hang together by one alone
     merge.merge(world.ports, Order((one, two), "merge", "", ME))
     merge.merge(world.ports, Order((one, three), "merge", "", ME))
-    _, parted = split.split(world.ports, Parting(one, (one,), ME))
+    _, parted = split.split(world.ports, Parting(one, (one,), ME, "k"))
     settled_contacts = sorted(parted["contacts"])
     assert settled_contacts == sorted([one, min(two, three, key=[one, two, three].index)])
     assert read.contact(world.ports, three)[0]["id"] == two
@@ -192,7 +192,7 @@ def test_what_stays_together_is_held_by_the_person_s_own_word(world: World) -> N
 def test_records_can_be_moved_to_another_contact(world: World) -> None:
     one, two, three = _three(world)
     merge.merge(world.ports, Order((one, two), "merge", "", ME))
-    _, moved = split.split(world.ports, Parting(one, (two,), ME, to=three))
+    _, moved = split.split(world.ports, Parting(one, (two,), ME, "k", to=three))
     world.work()
     settled(world)
     assert moved["contacts"] == [two, one]
@@ -207,7 +207,7 @@ def test_more_than_ten_steps_are_a_job(world: World) -> None:
     ids = tuple(born("crm", name) for name in names)
     merge.merge(world.ports, Order(ids, "merge", "", ME))
     world.work()
-    status, answer = split.split(world.ports, Parting(ids[0], ids[:1], ME))
+    status, answer = split.split(world.ports, Parting(ids[0], ids[:1], ME, "k"))
     world.work()
     settled(world)
     assert (status, set(answer)) == (202, {"job"})
@@ -217,12 +217,12 @@ def test_more_than_ten_steps_are_a_job(world: World) -> None:
 Act = Callable[[World], object]
 REFUSED: dict[str, tuple[Act, type[KartotekaError], str]] = {
     "an edit of a contact that has changed since": (
-        lambda w: edit.edit(w.ports, Seen(born("crm", "1"), '"x.1"', ME), {"stage": "lead"}),
+        lambda w: edit.edit(w.ports, Seen(born("crm", "1"), '"x.1"', ME, "k"), {"stage": "lead"}),
         StaleError,
         "stale",
     ),
     "an edit of nobody": (
-        lambda w: edit.edit(w.ports, Seen("nobody", '"nobody.1"', ME), {"stage": "lead"}),
+        lambda w: edit.edit(w.ports, Seen("nobody", '"nobody.1"', ME, "k"), {"stage": "lead"}),
         NotFoundError,
         "notfound",
     ),
@@ -248,17 +248,17 @@ REFUSED: dict[str, tuple[Act, type[KartotekaError], str]] = {
         "/fields/0",
     ),
     "bringing back what nobody put away": (
-        lambda w: retire.restore(w.ports, born("crm", "1"), ME),
+        lambda w: retire.restore(w.ports, seen(w)),
         ConflictError,
         "not_retired",
     ),
     "a split of all there is": (
-        lambda w: split.split(w.ports, Parting(born("crm", "1"), (born("crm", "1"),), ME)),
+        lambda w: split.split(w.ports, Parting(born("crm", "1"), (born("crm", "1"),), ME, "k")),
         InvalidError,
         "/records",
     ),
     "a split of strangers": (
-        lambda w: split.split(w.ports, Parting(born("crm", "1"), ("nobody",), ME)),
+        lambda w: split.split(w.ports, Parting(born("crm", "1"), ("nobody",), ME, "k")),
         InvalidError,
         "/records/0",
     ),
@@ -332,7 +332,7 @@ def test_bringing_back_one_of_two_that_were_retired_as_one_leaves_the_other(worl
     joined = merge.merge(world.ports, Order((one, two), "merge", "", ME))[1]["id"]
     retire.retire(world.ports, seen(world))
     unmerge.undo(world.ports, joined, ME)
-    retire.restore(world.ports, one, ME)
+    retire.restore(world.ports, seen(world, one))
     world.work()
     settled(world)
     states = [read.contact(world.ports, c)[0]["status"] for c in (one, two)]
