@@ -16,6 +16,7 @@ from chalice import Chalice, Rate
 from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
 from chalicelib.entrypoints.health import health
+from chalicelib.entrypoints.history import history
 from chalicelib.entrypoints.logs import log_to_stdout
 from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
@@ -33,7 +34,7 @@ EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-for blueprint in (webhooks, contacts, questions, merges, models, registry, health):
+for blueprint in (webhooks, contacts, history, questions, merges, models, registry, health):
     app.register_blueprint(blueprint)
 log_to_stdout()
 
