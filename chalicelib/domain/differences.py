@@ -22,7 +22,8 @@ def differences(before: Version | None, after: Version) -> list[dict[str, Any]]:
     """
     old, new = _held(before) if before else {}, _held(after)
     names = [*FIELDS, *sorted((old | new).keys() - FIELDS.keys())]
-    return [_difference(n, old.get(n), new.get(n)) for n in names if old.get(n) != new.get(n)]
+    pairs = [(n, old.get(n), new.get(n)) for n in names]
+    return [_difference(*pair) for pair in pairs if canonical(pair[1]) != canonical(pair[2])]
 
 
 def _held(version: Version) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.branches_history import HISTORY
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -297,6 +298,7 @@ SCENES = {
         "settings": SETTINGS,
         "models": MODELS,
         "sweep": SWEEPS,
+        "history": HISTORY,
     }.items()
     for scene in scenes
 }

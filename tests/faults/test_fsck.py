@@ -62,6 +62,12 @@ def effect_gone(world: World) -> None:
     world.items.write([Delete(key)])
 
 
+def version_again(world: World) -> None:
+    """The same once more, but without asking whether it stands."""
+    key = keys.version(JAN_ID, 1)
+    world.items.write([Put(key, world.items.get(key))])
+
+
 def row_of(table: str, beginning: str) -> Callable[[World], Key]:
     return lambda w: next(
         k for k in w.items.snapshot() if k.table == table and k.pk.startswith(beginning)
@@ -106,6 +112,7 @@ ALONE = (lambda world: patches("crm", "1", **JAN)(world), rest)
         (MERGED, overwritten(keys.version(JAN_ID, 1), previous="x"), "not sealed to the one"),
         (MERGED, overwritten(keys.version(JAN_ID, 1), status="retired"), "seal does not fit it"),
         (MERGED, overwritten(keys.version(JAN_ID, 2), values={}), "not as rebuilt"),
+        (PLAIN, version_again, "a version is added, and stays"),
         (MERGED, overwritten(keys.head(JAN_ID), content="x"), "not as rebuilt"),
         (PLAIN, overwritten(keys.record(JAN_ID), fields={}), "fold of its statements"),
         (PLAIN, overwritten(keys.record(JAN_ID), gone=True), "fold of its statements"),

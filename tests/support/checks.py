@@ -51,6 +51,7 @@ def faults_of(world: World, exact: Collection[str] | None = None) -> list[str]:
     faults = [f for check in _ALWAYS for f in check(state)]
     if isinstance(world.items, Witness):
         faults += _told_before_matched(world)
+        faults += [f"{key}: a version is added, and stays" for key in world.items.meddled]
     if state.at_rest() and not faults:
         faults += rest_faults(world, state, exact)
     return faults
