@@ -12,15 +12,18 @@ from chalicelib.domain.versions import Version
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Items
 
+BACK = 10
+
 
 def versions_at(items: Items, contact_ids: Iterable[str], at: str) -> dict[str, Version]:
-    """Each contact under exactly its id as it was, of up to 100; who was not yet is left out."""
+    """Up to 100 contacts, each under exactly its id, as they were; who was not yet is left out."""
     rows = items.get_many([keys.head(c) for c in dict.fromkeys(contact_ids)])
     spans = {head.id: _span(head, at) for head in map(Head.of_row, rows.values())}
     while halves := {c: (lo + hi + 1) // 2 for c, (lo, hi) in spans.items() if lo < hi}:
-        for c, version in _read(items, halves).items():
+        read = _read(items, halves)
+        for c, half in halves.items():
             lo, hi = spans[c]
-            spans[c] = (halves[c], hi) if version.recorded_at <= at else (lo, halves[c] - 1)
+            spans[c] = (half, hi) if read[c].recorded_at <= at else (lo, half - 1)
     return _read(items, {c: number for c, (number, _) in spans.items() if number})
 
 
@@ -54,10 +57,10 @@ def _left_for(items: Items, record_id: str, since: Version) -> str | None:
 
     Who is parted takes the id of the oldest; members stand in the order of age.
     """
-    later, after = since, keys.version(since.contact, since.number).sk
-    following: str | None = after
-    while following:
-        page, following = contacts.versions(items, since.contact, following, 10)
+    later = since
+    place: str | None = keys.version(since.contact, since.number).sk
+    while place:
+        page, place = contacts.versions(items, since.contact, place, BACK)
         for version in page:
             if record_id in version.members:
                 parted = [m for m in version.members if m not in later.members]

@@ -5,17 +5,21 @@ of its moment, by every id that stood then and by searches.
 """
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from chalicelib.domain import times
 from chalicelib.domain.filters import compile_filter
-from chalicelib.flow import history, read
+from chalicelib.flow import history, merge, read, unmerge
+from chalicelib.flow.merge import Order
 from chalicelib.flow.search import Wanted, search
-from tests.laws.life import Life
+from tests.laws.life import Life, some
 from tests.laws.sizes import sized
+from tests.support.world import World
 
 View = dict[str, Any]
 QUERIES = (
@@ -61,9 +65,7 @@ class Remembered(Life):
             assert history.verify(self.world.ports, id_, None)["intact"]
 
     def _then(self, id_: str, at: str) -> View:
-        view = read.contact_at(self.world.ports, id_, at)
-        del view["recorded_at"], view["cause"]
-        return view
+        return _shown(read.contact_at(self.world.ports, id_, at))
 
     def _searched(self, q: str, at: str, stood: dict[str, View]) -> None:
         wanted, cursor, found = Wanted(q, at, self.limit, "law"), None, list[View]()
@@ -79,6 +81,31 @@ class Remembered(Life):
 
 def _id(view: View) -> str:
     return str(view["id"])
+
+
+@sized(60, 5000)
+@given(st.lists(st.tuples(st.booleans(), some, some), min_size=4, max_size=14))
+def test_every_id_leads_where_it_led(acts: list[tuple[bool, int, int]]) -> None:
+    """Merges and undos alone: who is taken along by an older one is found with it."""
+    world, merges, seen = World(), list[str](), list[tuple[str, dict[str, View]]]()
+    world.source("crm")
+    ids = [str(world.tell("crm", name, given_name=name)["contact_id"]) for name in "12345"]
+    for undo, one, other in acts:
+        world.clock.tick(seconds=1)
+        if undo and merges:
+            unmerge.undo(world.ports, merges[one % len(merges)], "admin")
+        elif one % 5 != other % 5:
+            order = Order((ids[one % 5], ids[other % 5]), "merge", "", "admin")
+            merges.append(merge.merge(world.ports, order)[1]["id"])
+        at = times.text(world.clock() + timedelta(milliseconds=1))
+        seen.append((at, {id_: read.contact(world.ports, id_)[0] for id_ in ids}))
+    for at, led in seen:
+        for id_, view in led.items():
+            assert view.items() >= _shown(read.contact_at(world.ports, id_, at)).items()
+
+
+def _shown(then: View) -> View:
+    return {n: v for n, v in then.items() if n not in ("recorded_at", "cause")}
 
 
 TestHistory = Remembered.TestCase

@@ -94,7 +94,7 @@ BUGS = (
         "a moment is before the version of that moment",
         MOMENTS,
         UNIT,
-        ("if version.recorded_at <= at", "if version.recorded_at < at"),
+        ("if read[c].recorded_at <= at", "if read[c].recorded_at < at"),
     ),
     bug(
         3,
@@ -107,7 +107,7 @@ BUGS = (
         3,
         "who was taken along is sought where it was absorbed",
         MOMENTS,
-        UNIT,
+        LAW + "::test_every_id_leads_where_it_led",
         ("home = None if record_id in found.members else", "home = None if found.members else"),
     ),
     bug(
