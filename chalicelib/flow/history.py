@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.domain.chains import Fault, Link, chain_faults, end_faults, link_of
 from chalicelib.domain.differences import changed, differences
-from chalicelib.domain.errors import NotFoundError
+from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.graph import Head
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import version_view
@@ -30,6 +30,17 @@ def version(ports: Ports, contact_id: str, number: int) -> dict[str, Any]:
     """One version, with what `changed` against the one before."""
     found = _version(ports, contact_id, number)
     return _shown(_before(ports, found), found)
+
+
+def values(ports: Ports, contact_id: str, number: int) -> dict[str, Any]:
+    """The golden values of an earlier version.
+
+    Raises `ConflictError` for a version in which the contact was no more: merged or retired.
+    """
+    found = _version(ports, contact_id, number)
+    if found.status != "active":
+        raise ConflictError("The contact was no more in that version.", kind=found.status)
+    return found.values
 
 
 def difference(ports: Ports, contact_id: str, one: int, other: int) -> dict[str, Any]:

@@ -8,17 +8,22 @@ from chalicelib.domain.evidence import time_of
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.views import contact_view, etag, provenance_view
+from chalicelib.flow import rules
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.moments import home_at
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
 
+Shown = tuple[dict[str, Any], str]
+"""A contact as it is answered, and its ETag."""
 
-def contact(ports: Ports, contact_id: str) -> tuple[dict[str, Any], str]:
+
+def contact(ports: Ports, contact_id: str) -> Shown:
     """The golden contact that an id leads to, with provenance; and its ETag."""
     found = _found(ports, contact_id)
     version = contacts.version(ports.items, found.head.id, found.head.version)
-    elected = elect(found.records.values(), found.head.edges)
+    settled_by = rules.of_head(ports, found.head.rules)
+    elected = elect(found.records.values(), found.head.judgements, settled_by)
     provenance = {"provenance": provenance_view(elected, found.records)}
     return contact_view(version) | provenance, etag(found.head)
 

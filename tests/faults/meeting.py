@@ -134,4 +134,4 @@ def found_once(contact: str) -> Callable[["Met"], None]:
 def nothing_lost(met: Met) -> None:
     """Both were heard: what one wrote is not undone by the other."""
     told = [s for statements in met.state.statements.values() for s in statements]
-    assert len({s.batch for s in told}) == len(met.state.calls)
+    assert len({s.batch for s in told}) == len(met.state.batches)
