@@ -11,7 +11,7 @@ from typing import Any
 from chalicelib.domain import evidence, times
 from chalicelib.domain.deciding import matters
 from chalicelib.domain.edits import Words
-from chalicelib.domain.errors import NotFoundError, StaleError
+from chalicelib.domain.errors import ConflictError, NotFoundError, StaleError
 from chalicelib.domain.evidence import Statement
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact
@@ -42,7 +42,7 @@ def pin(ports: Ports, seen: Seen, kind: Kind, decide: Decide) -> read.Shown:
     """Keep the words that `decide` finds for (contact, golden values); returns the contact.
 
     Where it finds none, nothing is written. Raises `NotFoundError`, and `StaleError` where
-    the contact is not the one that was seen.
+    the contact is not the one that was seen, `ConflictError` where it is retired.
     """
     batch = Batch(id=ports.chance.token(), kind=kind, by=seen.by, at=times.text(ports.now()))
     kick(ports, insisting(ports, lambda tried: _pin(ports, seen, batch, decide, tried)))
@@ -53,6 +53,8 @@ def _pin(ports: Ports, seen: Seen, batch: Batch, decide: Decide, tried: int) -> 
     if tried and batches.find(ports, batch.id):
         return ()  # done, by us: the answer was lost
     contact = current(ports, seen)
+    if contact.head.status == "retired":
+        raise ConflictError("The contact is retired; bring it back first.", kind="retired")
     golden = elect(
         contact.records.values(),
         contact.head.judgements,
@@ -72,6 +74,14 @@ def current(ports: Ports, seen: Seen) -> Contact:
             "The contact has changed since; read it again.", current=etag(contact.head)
         )
     return contact
+
+
+def bearer(contact: Contact, named: str) -> str:
+    """The record that bears a word on a contact: the named one, or if a person has put that
+    away the oldest that is heard.
+    """
+    heard = (r for r in contact.head.members if r not in contact.head.retired)
+    return named if named not in contact.head.retired else next(heard, named)
 
 
 def _store(

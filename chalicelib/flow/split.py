@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from chalicelib.domain.graph import Contact, forbids
+from chalicelib.domain.model import digest
 from chalicelib.domain.splitting import across, holding
 from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting, kick
@@ -111,10 +112,10 @@ def work(ports: Ports, job: Job) -> dict[str, Any]:
 def _work(ports: Ports, job: Job) -> dict[str, Any]:
     spec = job.spec
     for number, (a, b) in enumerate(spec["held"]):
-        _tie(ports, job, f"{job.id}.{number}", a, b, _refuse_parted)
+        _tie(ports, job, f"held {number}", a, b, _refuse_parted)
     different = _part(ports, job)
     if spec["to"]:
-        _tie(ports, job, f"{job.id}.to", spec["records"][0], spec["to"])
+        _tie(ports, job, "moved", spec["records"][0], spec["to"])
     sides = (spec["records"][0], spec["stays"][0])
     homes = [_found(ports, record).head.id for record in sides]
     return {"id": job.id, "contacts": homes, "different": different}
@@ -126,8 +127,9 @@ def _refuse_parted(ours: Contact, theirs: Contact) -> None:
 
 
 def _tie(
-    ports: Ports, job: Job, edge: str, a: str, b: str, check: Check = lambda _ours, _theirs: None
+    ports: Ports, job: Job, name: str, a: str, b: str, check: Check = lambda _ours, _theirs: None
 ) -> None:
+    edge = digest(job.id, name)
     if contacts.decision(ports.items, edge) is None:
         wish = Wish(
             id=edge,
