@@ -17,7 +17,7 @@ from chalicelib.domain.model import canonical, digest
 from chalicelib.domain.normalise import FieldRules, normalise
 from chalicelib.domain.sources import HAND
 from chalicelib.domain.structure import pointer
-from chalicelib.flow import batches, read
+from chalicelib.flow import batches, history, read
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import kick
 from chalicelib.flow.ingest import Said, ingest
@@ -105,7 +105,7 @@ def revert(ports: Ports, seen: Seen, number: int, fields: Sequence[str] | None) 
     for one in which the contact was no more, `InvalidError` for a field that there is not.
     """
     _check_fields(fields or ())
-    then = read.values(ports, seen.contact, number)
+    then = history.values(ports, seen.contact, number)
 
     def decide(contact: Contact, golden: Given) -> dict[str, Words]:
         names = sorted({*then, *golden}) if fields is None else fields

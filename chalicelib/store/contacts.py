@@ -76,6 +76,12 @@ def version(items: Items, contact_id: str, number: int) -> Version:
     return Version.of_row(row)
 
 
+def since(items: Items, contact_id: str, number: int) -> tuple[list[Version], bool]:
+    """Some versions from the next after a number on, the oldest first; whether more may follow."""
+    page = items.query("versions", contact_id, after=keys.version(contact_id, number).sk)
+    return [Version.of_row(row) for row in page.items], page.next is not None
+
+
 def versions(
     items: Items, contact_id: str, after: str | None, limit: int
 ) -> tuple[list[Version], str | None]:

@@ -8,6 +8,7 @@ contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
 versions    <contact>     V#<number>                the golden contacts, immutable
 index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, search keys -> contacts
+            was=<kind>=<value>[#<shard>]  <owner>   search keys that went, kept for ever
             list=<owner>  match | search            what is indexed now for an owner
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.flow import lists
-from chalicelib.flow.search import search
+from chalicelib.flow.search import Wanted, search
 from tests.support.febrl import febrl, judge
 from tests.support.world import World
 
@@ -22,7 +22,7 @@ def everybody(world: World) -> Iterator[dict[str, Any]]:
     """All contacts, page by page."""
     cursor = None
     while True:
-        page = search(world.ports, "tag:febrl", 100, cursor, "bench")
+        page = search(world.ports, Wanted("tag:febrl", None, 100, "bench"), cursor)
         yield from page["items"]
         cursor = page["next"]
         if cursor is None:

@@ -33,6 +33,7 @@ from tests.faults.acting import (
     undone,
 )
 from tests.faults.branches_editing import EDITING
+from tests.faults.branches_history import HISTORY
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -299,6 +300,7 @@ SCENES = {
         "models": MODELS,
         "editing": EDITING,
         "sweep": SWEEPS,
+        "history": HISTORY,
     }.items()
     for scene in scenes
 }

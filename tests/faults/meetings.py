@@ -2,6 +2,7 @@
 
 import json
 
+from chalicelib.domain import times
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -30,10 +31,12 @@ from tests.faults.meeting import (
     answered_alike,
     apart_if_told_so,
     both,
+    found_once,
     nothing_lost,
     on,
     one_after_the_other,
     queued,
+    searches,
     together,
     twice,
     works_off,
@@ -53,7 +56,9 @@ from tests.support.scenes import (
     work,
 )
 from tests.support.state import read
+from tests.support.world import START
 
+BORN = times.text(START)
 JAN_ID, JANEK_ID, EWA_ID = born("crm", "1"), born("shop", "2"), born("crm", "3")
 sends = [
     hands("deliver", [json.dumps({"target": t, "contact": JAN_ID})]) for t in ("all", "clients")
@@ -189,6 +194,14 @@ MEETINGS = {
     "two indexers": Meeting((jan, rest, updated), twice("match")),
     "an indexer, and a value that comes and goes": Meeting(
         (jan, rest, left), against("match", one_after_the_other(back, works_off("match", JAN_ID)))
+    ),
+    "an indexer, and a search as of before the value went": Meeting(
+        (jan, rest, left), against("match", searches("role:customer", BORN)), found_once(JAN_ID)
+    ),
+    "an indexer, and a search as of before the value came back": Meeting(
+        (jan, rest, left, rest, back),
+        against("match", searches("role:customer OR name:wrona", BORN)),
+        found_once(JAN_ID),
     ),
     "match keys, and a value that comes and goes": Meeting(
         (jan, rest, patches("crm", "1", 6, **PHONE)),

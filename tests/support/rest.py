@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from chalicelib.domain.deciding import card_of
@@ -25,7 +26,7 @@ Faults = Iterator[str]
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_index(state)]
+    faults = [*_nothing_left(state), *_index(state), *_seen(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -45,7 +46,7 @@ def _nothing_left(state: State) -> Faults:
 def _index(state: State) -> Faults:
     """The index holds what is wanted and nothing else; the lists say so too."""
     wanted = _match_rows(state) | _search_rows(state)
-    flat = {row: note for rows in wanted.values() for row, note in rows.items()}
+    flat = {row: note for rows in wanted.values() for row, note in rows.items()} | _gone(state)
     rows = {row: _timeless(note) for row, note in state.rows.items()}
     for row in sorted(flat.items() ^ rows.items()):
         yield f"index: {'missing' if row[0] in flat else 'left over'}: {row}"
@@ -75,11 +76,27 @@ def _timeless(note: str) -> str:
 
 
 def _search_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
-    active = [h.id for h in state.heads.values() if h.status == "active"]
-    return {
-        (c, "search"): dict.fromkeys(search_rows(c, contact_view(state.latest(c))), "")
-        for c in active
-    }
+    return {(c, "search"): dict.fromkeys(_found_by(state.latest(c)), "") for c in state.heads}
+
+
+def _found_by(version: Version) -> frozenset[Row]:
+    if version.status != "active":
+        return frozenset()
+    return search_rows(version.contact, contact_view(version))
+
+
+def _gone(state: State) -> dict[Row, str]:
+    """Each row that a contact had and the next version had no more, overtaken or not."""
+    chains = state.versions.values()
+    steps = [(_found_by(v), _found_by(w)) for chain in chains for v, w in pairwise(chain)]
+    return {(f"was={pk}", sk): "" for v, w in steps for pk, sk in v - w}
+
+
+def _seen(state: State) -> Faults:
+    """Each contact's list says that its last version was indexed."""
+    for name, head in state.heads.items():
+        if state.cards.get((name, "search")) != str(head.version):
+            yield f"index: the list of {name} is of another version"
 
 
 def _unlawful(state: State, witness: Witness, told: Told) -> Faults:

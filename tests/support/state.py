@@ -20,7 +20,10 @@ Row = tuple[str, str]
 
 @dataclass
 class State:
-    """The rows by what they are: `rows` are the index's own, `lists` what is listed there."""
+    """The rows by what they are: `rows` are the index's own, `lists` what is listed there.
+
+    `cards` is what the lists say besides.
+    """
 
     records: dict[str, Record] = field(default_factory=dict)
     statements: dict[str, list[Statement]] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class State:
     targets: dict[str, Target] = field(default_factory=dict)
     rows: dict[Row, str] = field(default_factory=dict)
     lists: dict[tuple[str, str], dict[Row, str]] = field(default_factory=dict)
+    cards: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def contacts(self) -> list[Contact]:
@@ -107,7 +111,8 @@ def _index(state: State, key: Key, item: Item) -> None:
         state.rows[key.pk, key.sk] = item["note"]
         return
     listed = {tuple(row.split("\t", 1)): note for row, note in item["rows"].items()}
-    state.lists[key.pk.removeprefix("list="), key.sk] = listed
+    name = key.pk.removeprefix("list="), key.sk
+    state.lists[name], state.cards[name] = listed, item["card"]
 
 
 def _deliveries(state: State, key: Key, item: Item) -> None:
