@@ -50,15 +50,19 @@ class Head(Entity):
         return tuple(j for j in self.judgements if j.verdict == "same")
 
     @property
+    def asked(self) -> tuple[Judgement, ...]:
+        """All that the machine asked of its records, settled questions included."""
+        return tuple(j for j in self.judgements if j.verdict == "unsure")
+
+    @property
     def reviews(self) -> tuple[Judgement, ...]:
         """The open questions: unsure of a member and a record outside, and nobody answered."""
         inside = frozenset(self.members)
         answers = [j for j in self.judgements if j.verdict == "different"]
         return tuple(
             j
-            for j in self.judgements
-            if j.verdict == "unsure"
-            and not inside.issuperset(j.a + j.b)
+            for j in self.asked
+            if not inside.issuperset(j.a + j.b)
             and not any(d.parts(frozenset(j.a), frozenset(j.b)) for d in answers)
         )
 

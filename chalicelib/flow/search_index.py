@@ -12,17 +12,21 @@ from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
 
 
-def index_contact(ports: Ports, contact_id: str) -> None:
-    """Make the contact's search rows what it is now; an absorbed or retired one has none."""
-    insisting(ports, lambda _: _index_contact(ports, contact_id))
+def index_contact(ports: Ports, contact_id: str) -> Head:
+    """Make the contact's search rows what it is now; an absorbed or retired one has none.
+
+    Returns the head that they follow.
+    """
+    return insisting(ports, lambda _: _index_contact(ports, contact_id))
 
 
-def _index_contact(ports: Ports, contact_id: str) -> None:
+def _index_contact(ports: Ports, contact_id: str) -> Head:
     listed = index.listing(ports, contact_id, "search")
     head = _head(ports, contact_id)
     written = index.update(ports, listed, _rows(ports, head))
     if written and _head(ports, contact_id).version != head.version:
         raise Conflict  # it changed while its rows were written: they may be too old
+    return head
 
 
 def _head(ports: Ports, contact_id: str) -> Head:

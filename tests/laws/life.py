@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.evidence import Event
 from chalicelib.domain.sources import Source, Target
-from chalicelib.flow import backfill, lists, merge, registry, review, unmerge
+from chalicelib.flow import backfill, desk, lists, merge, registry, review, unmerge
 from chalicelib.flow.merge import Order
 from chalicelib.store import contacts
 from tests.laws import people
@@ -153,7 +153,9 @@ class Life(RuleBasedStateMachine):
         asked = contacts.decision(self.world.items, question["id"])
         assert asked
         try:
-            answered = review.answer(self.world.ports, question["id"], verdict, "admin")
+            answered = review.answer(
+                self.world.ports, question["id"], review.Answer(verdict, "admin")
+            )
         except ConflictError as against:
             assert verdict == "same" and against.kind == "judged_different"
             return
@@ -163,7 +165,7 @@ class Life(RuleBasedStateMachine):
             self.words.join(answered["merge"], [(asked.judgement.a[0], asked.judgement.b[0])])
 
     def _questions(self) -> list[dict[str, Any]]:
-        shown: list[dict[str, Any]] = lists.reviews(self.world.ports, None, 50)["items"]
+        shown: list[dict[str, Any]] = desk.reviews(self.world.ports, None, 50)["items"]
         return shown
 
     # What queues, schedules and targets do
