@@ -66,11 +66,8 @@ def _arrange(
 
 def _refuse_taken(desk: Desk, assignee: str, force: bool) -> None:
     if assignee and desk.assignee not in ("", assignee) and not force:
-        raise ConflictError(
-            "Somebody else has this review; say force to take it.",
-            kind="already_assigned",
-            assignee=desk.assignee,
-        )
+        detail = "Somebody else has this review; say force to take it."
+        raise ConflictError(detail, kind="already_assigned")
 
 
 def _with(asked: Decision, changes: Mapping[str, str]) -> Decision:

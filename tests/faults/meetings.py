@@ -38,6 +38,7 @@ from tests.faults.meeting import (
     twice,
     works_off,
 )
+from tests.faults.meetings_reviews import REVIEWS
 from tests.support.scenes import (
     answers,
     born,
@@ -206,4 +207,4 @@ MEETINGS = {
         preemptions=1,
     ),
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
-}
+} | REVIEWS
