@@ -14,7 +14,7 @@ from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 
 LAST = "~"
-PAGES_CAP = 10
+PAGE, PAGES_CAP = 100, 10
 DAYS = timedelta(days=30)
 
 
@@ -42,7 +42,9 @@ def _known(ports: Ports, lane: str, *, newest_first: bool = False) -> tuple[list
     found: list[Decision] = []
     after = None
     for _ in range(PAGES_CAP):
-        page = ports.items.due("contacts", lane, LAST, after=after, newest_first=newest_first)
+        page = ports.items.due(
+            "contacts", lane, LAST, after=after, limit=PAGE, newest_first=newest_first
+        )
         found += map(Decision.of_row, page.items)
         after = page.next
         if after is None:
