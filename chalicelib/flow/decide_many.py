@@ -55,7 +55,7 @@ def decide(ports: Ports, order: Order) -> tuple[int, dict[str, Any]]:
     """
     chosen, more = _chosen(ports, order)
     if not chosen:
-        return 200, {"job": None, "outcomes": {}, "more": more}
+        return 200, {"job": None, "batch": None, "outcomes": {}, "more": more}
     job = _job(ports, replace(order, reviews=tuple(chosen)))
     if len(chosen) > IN_REQUEST and job.state == "open":
         jobs.kick_jobs(ports, [job])

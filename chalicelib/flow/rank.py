@@ -3,10 +3,11 @@
     a contact changed -> its questions: still open? worth as much? -> their rows follow
 
 A step of the match worker, so that each change of a contact is followed for certain. Who has
-written looks whether the contact changed meanwhile, as whoever writes index rows does.
+written looks whether one of the two contacts changed meanwhile: the worker of that change may
+have found, in the row as it was, nothing to do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision
@@ -17,38 +18,48 @@ from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
 from chalicelib.store.ports import Conflict
 
+Homes = Mapping[str, tuple[Head, Version]]
+
 
 def rank(ports: Ports, head: Head) -> None:
     """Bring the rows of a contact's questions up to date; `head` was read a moment ago."""
-    if head.asked:
-        insisting(ports, lambda tried: _rank(ports, head.id, None if tried else head))
+    for name in _stale(ports, head) if head.asked else ():
+        _place(ports, name)
 
 
-def _rank(ports: Ports, contact_id: str, read: Head | None) -> None:
-    head = read or contacts.head_of(ports.items, contact_id)
-    if head is None or not head.asked:
-        return
-    stale = list(_stale(ports, head))
-    for decision in stale:
-        ports.items.write([contacts.decision_write(decision, new=False)])
-    if stale and contacts.head_of(ports.items, contact_id) != head:
-        raise Conflict  # what was written may be too old
-
-
-def _stale(ports: Ports, head: Head) -> Iterator[Decision]:
-    """The questions whose rows must change, as they shall be."""
+def _stale(ports: Ports, head: Head) -> Iterator[str]:
+    """The questions whose rows are not as this contact alone would have them."""
     known = contacts.decisions(ports.items, [question.id for question in head.asked])
-    value = worth_of(contacts.version(ports.items, head.id, head.version))
-    open_ones = {question.id for question in head.reviews}
-    for decision in known.values():
-        placed = _placed(decision, head, value, decision.judgement.id not in open_ones)
-        if placed != decision and not decision.retracted_at:
-            yield placed
+    version = contacts.version(ports.items, head.id, head.version)
+    ours = dict.fromkeys(head.members, (head, version))
+    for name, decision in known.items():
+        if not decision.retracted_at and _placed(decision, ours) != decision:
+            yield name
 
 
-def _placed(decision: Decision, head: Head, value: Worth, settled: bool) -> Decision:
-    ends = zip(decision.judgement.a + decision.judgement.b, decision.desk.worth, strict=True)
-    a, b = (value if record in head.members else known for record, known in ends)
+def _place(ports: Ports, name: str) -> None:
+    insisting(ports, lambda _: _place_once(ports, name))
+
+
+def _place_once(ports: Ports, name: str) -> None:
+    decision = contacts.decision(ports.items, name)
+    if decision is None or decision.retracted_at:
+        return
+    records = decision.judgement.a + decision.judgement.b
+    homes = contacts.latest_of_many(ports.items, records)
+    placed = _placed(decision, homes)
+    if placed != decision:
+        ports.items.write([contacts.decision_write(placed, new=False)])
+        if contacts.latest_of_many(ports.items, records) != homes:
+            raise Conflict  # what was written may be too old
+
+
+def _placed(decision: Decision, homes: Homes) -> Decision:
+    """The question as these contacts would have it; of a side that is not known all stays."""
+    question, records = decision.judgement, decision.judgement.a + decision.judgement.b
+    ends = zip(records, decision.desk.worth, strict=True)
+    a, b = (worth_of(homes[r][1]) if r in homes else known for r, known in ends)
+    settled = any(question not in homes[r][0].reviews for r in records if r in homes)
     desk = decision.desk.model_copy(update={"worth": (a, b), "settled": settled})
     return decision.model_copy(update={"desk": desk})
 

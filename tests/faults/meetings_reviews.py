@@ -16,8 +16,17 @@ from tests.faults.branches_reviews import (
     postponed,
     sweeps,
 )
-from tests.faults.meeting import Meeting, Met, against, on, queued, twice
-from tests.support.scenes import Act, hands, joins, judged, patches, replies, rest, undoes
+from tests.faults.meeting import (
+    Meeting,
+    Met,
+    against,
+    on,
+    one_after_the_other,
+    queued,
+    twice,
+    works_off,
+)
+from tests.support.scenes import Act, born, hands, joins, judged, patches, replies, rest, undoes
 from tests.support.state import read
 from tests.support.world import World
 
@@ -95,6 +104,7 @@ def undone(world: World) -> Act:
     return undoes(judged(read(world.items.snapshot()), "same"))
 
 
+WORKERS = [works_off("match", born("crm", name)) for name in "12"]
 LESS_1, LESS_2 = patches("crm", "1", 6, roles=[]), patches("crm", "2", 6, roles=[])
 REVIEWS = {
     "two stewards, one says same and one different": Meeting(
@@ -121,7 +131,8 @@ REVIEWS = {
     "a review is ranked from both its sides": Meeting((*ASKED, LESS_1, LESS_2), queued("match")),
     "a review that a merge settles and an undo asks again": Meeting(
         SETTLED,
-        lambda w: [hands("match", list(w.queues.waiting["match"])), undone(w)],
+        lambda w: against("match", one_after_the_other(undone(w), *WORKERS))(w),
+        preemptions=1,
     ),
     "a review that an undo asks again and a merge settles": Meeting(
         (*SETTLED, rest, lambda w: undone(w)(w)), against("match", joins("crm/1", "crm/2"))
