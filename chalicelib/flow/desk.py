@@ -34,11 +34,6 @@ class Asked:
     decision: Decision
     sides: tuple[Side, Side]
 
-    @property
-    def place(self) -> str:
-        """Where it stands in its lane."""
-        return contacts.lane(self.decision).get("due", "")
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -57,6 +52,12 @@ class Wanted:
     def __post_init__(self) -> None:
         """Refuse a filter that cannot be read, whether or not there is anything to find."""
         compile_filter(self.q)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether many questions may have to be looked at to find one."""
+        bounds = (self.assignee, self.min_score, self.max_score, self.q or None)
+        return any(bound is not None for bound in bounds)
 
     def takes(self, decision: Decision) -> bool:
         """Whether a question may be one, by its row alone."""
@@ -84,27 +85,45 @@ def asked(
     ports: Ports, wanted: Wanted, after: Place | None, limit: int
 ) -> tuple[list[Asked], Place | None]:
     """Some open questions in the order of the queue, and where to go on."""
-    page_after, place = after or (None, "")
     found: list[Asked] = []
+    place: Place | None = after or (None, "")
     for _ in range(PAGES_CAP):
-        known, following = _page(ports, wanted, page_after)
-        ahead = (d for d in known if contacts.lane(d).get("due", "") > (place or ""))
-        for question in _open(ports, [d for d in ahead if wanted.takes(d)]):
-            if wanted.matches(question):
-                found.append(question)
-            if len(found) == limit:
-                return found, (page_after, question.place)
-        if following is None:
-            return found, None
-        page_after, place = following, ""
-    return found, (page_after, "")
+        if place is None or len(found) == limit:
+            break
+        some, place = _take(ports, wanted, place, limit - len(found))
+        found += some
+    return found, place
 
 
-def _page(ports: Ports, wanted: Wanted, after: str | None) -> tuple[Sequence[Decision], str | None]:
+def _take(
+    ports: Ports, wanted: Wanted, place: Place, room: int
+) -> tuple[list[Asked], Place | None]:
+    """As many as there is room for, of one page of the index; and where to go on."""
+    page_after, behind = place
+    known, following = _page(ports, wanted, page_after, room)
+    ahead = [d for d in known if _due(d) > (behind or "") and wanted.takes(d)]
+    found: list[Asked] = []
+    for question in _open(ports, ahead):
+        if wanted.matches(question):
+            found.append(question)
+        if len(found) == room and question.decision is not ahead[-1]:
+            return found, (page_after, _due(question.decision))
+    return found, (following, "") if following else None
+
+
+def _due(decision: Decision) -> str:
+    """Where a question stands in its lane."""
+    return contacts.lane(decision).get("due", "")
+
+
+def _page(
+    ports: Ports, wanted: Wanted, after: str | None, room: int
+) -> tuple[Sequence[Decision], str | None]:
     if wanted.contact:
         return _of_contact(ports, wanted), None
     lane = keys.POSTPONED if wanted.postponed else keys.REVIEWS
-    page = ports.items.due("contacts", lane, LAST, after=after, limit=PAGE)
+    size = PAGE if wanted.narrow else max(room, AT_ONCE)
+    page = ports.items.due("contacts", lane, LAST, after=after, limit=size)
     return [Decision.of_row(row) for row in page.items], page.next
 
 
@@ -115,7 +134,7 @@ def _of_contact(ports: Ports, wanted: Wanted) -> list[Decision]:
         raise NotFoundError("There is no contact under this id.")
     known = contacts.decisions(ports.items, [question.id for question in head.reviews])
     meant = [d for d in known.values() if bool(d.desk.postponed_until) == wanted.postponed]
-    return sorted(meant, key=lambda d: contacts.lane(d).get("due", ""))
+    return sorted(meant, key=_due)
 
 
 def _open(ports: Ports, known: Sequence[Decision]) -> Iterator[Asked]:

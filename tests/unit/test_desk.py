@@ -121,3 +121,16 @@ def test_progress_of_a_long_queue_says_that_there_is_more(monkeypatch: pytest.Mo
     monkeypatch.setattr(progress, "PAGES_CAP", 2)
     told = progress.progress(asking().ports, STEWARD)
     assert (told["open"], told["complete"]) == (2, False)
+
+
+@pytest.mark.parametrize("wanted", [desk.Wanted(), desk.Wanted(assignee=""), desk.Wanted(q="*")])
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_pages_of_any_size_hold_all_that_is_wanted(wanted: desk.Wanted, limit: int) -> None:
+    world, shown, after = asking(), list[str](), None
+    while True:
+        page = desk.reviews(world.ports, after, limit, wanted)
+        shown += [item["id"] for item in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert shown == [review_of(world, name) for name in PAIRS]
