@@ -18,7 +18,8 @@ from chalicelib.domain.judgements import Mode
 from chalicelib.domain.matching import Model, Pair, look, match_keys, note_of, rule
 from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Source
-from chalicelib.flow import index, models, registry, review
+from chalicelib.flow import index, models, registry
+from chalicelib.flow.ask import ask
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.look import KIND, StoredShelf
 from chalicelib.flow.ports import Ports
@@ -122,7 +123,7 @@ def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Mo
 def _ask(ports: Ports, pair: Pair, model: Model) -> Sequence[Change]:
     """Put it to a person; a contact that holds all it can is left, and the log says so."""
     try:
-        return review.ask(ports, doubtful(pair), model.by)
+        return ask(ports, doubtful(pair), model.by)
     except TooLargeError:
         _log.warning(json.dumps({"not_asked": pair.record.id, "why": "too_large"}))
         return ()

@@ -1,8 +1,8 @@
-"""Reviews: the machine asks, a person answers; the answer holds for good.
+"""Reviews: a person answers what the machine asked (`ask.py`); the answer holds for good.
 
-A question is an open `unsure` judgement, listed in both heads. `same` ties the two
-contacts; `different` names all their records, on both heads, and nothing joins them again
-but a person. Each transaction is on the condition of both heads and of the question's row.
+`same` ties the two contacts; `different` names all their records, on both heads, and
+nothing joins them again but a person. Each transaction is on the condition of both heads
+and of the question's row.
 """
 
 from collections.abc import Sequence
@@ -10,18 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chalicelib.domain import times
-from chalicelib.domain.deciding import askable
-from chalicelib.domain.desk import Desk
 from chalicelib.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from chalicelib.domain.graph import Contact, united
 from chalicelib.domain.judgements import Decision, Judgement, Mode
-from chalicelib.domain.matching import Pair
-from chalicelib.domain.priority import Worth
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.rank import worth_of
 from chalicelib.flow.tie import Wish, both, tie
 from chalicelib.store import contacts
 from chalicelib.store.ports import Write
@@ -54,51 +49,6 @@ class Answer:
         """Whether an outcome is that of this very answer."""
         said = (outcome.get("verdict"), outcome.get("mode", "merge"), outcome.get("prefer", ""))
         return said == (self.verdict, self.mode, self.prefer)
-
-
-def ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
-    """Open a review for a pair, unless their contacts were asked about or judged before."""
-    return insisting(ports, lambda _: _ask(ports, pair, by))
-
-
-def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
-    ours, theirs = both(ports, pair.record.id, pair.candidate.id)
-    if askable(ours, theirs):
-        return ()
-    question = Judgement(
-        id=ports.chance.token(),
-        verdict="unsure",
-        a=(pair.record.id,),
-        b=(pair.candidate.id,),
-        by=by,
-        at=times.text(ports.now()),
-    )
-    decision = Decision(
-        judgement=question,
-        batch=question.id,
-        score=pair.comparison.score,
-        reasons=tuple(r._asdict() for r in pair.comparison.reasons),
-        contradictions=pair.comparison.contradictions,
-        desk=Desk(worth=(_worth(ports, ours), _worth(ports, theirs))),
-    )
-    why = Why(Cause(type="review", by=by), question.id, ports.now())
-    steps = [_with(c, [question], (), why) for c in (ours, theirs)]
-    asked = contacts.decision_write(decision)
-    ports.items.write(_writes(steps) + [asked])
-    return ()
-
-
-def _worth(ports: Ports, contact: Contact) -> Worth:
-    return worth_of(contacts.version(ports.items, contact.head.id, contact.head.version))
-
-
-def _with(contact: Contact, added: Sequence[Judgement], ended: Sequence[str], why: Why) -> Step:
-    kept = [j for j in contact.head.judgements if j.id not in ended]
-    return settle(contact.head, contact.records, united([*kept, *added]), why)
-
-
-def _writes(steps: Sequence[Step]) -> list[Write]:
-    return [w for step in steps for w in contacts.step_writes(step)]
 
 
 def question(ports: Ports, review_id: str) -> Decision:
@@ -203,25 +153,34 @@ def _part_once(
             kind="joined",
             judgements=[e.id for e in ours.head.edges],
         )
-    word = Judgement(
-        id=ports.chance.token(),
-        verdict="different",
-        a=ours.head.members,
-        b=theirs.head.members,
-        by=given.by,
-        at=times.text(ports.now()),
-    )
+    word = _word(ports, ours, theirs, given.by)
     batch, outcome = given.batch or word.id, given.outcome(question_id, word.id)
     why = Why(Cause(type="review", by=given.by), batch, ports.now())
-    steps = [_with(c, [word], [question_id], why) for c in (ours, theirs)]
+    steps = [_with(c, word, question_id, why) for c in (ours, theirs)]
     told = _told(ports, steps)
     ports.items.write(
-        _writes(steps)
+        [w for step in steps for w in contacts.step_writes(step)]
         + [contacts.decision_write(Decision(judgement=word, batch=batch))]
         + [_closing(asked, outcome, given.by, word.at)]
         + change_writes(told)
     )
     return told, outcome
+
+
+def _word(ports: Ports, ours: Contact, theirs: Contact, by: str) -> Judgement:
+    return Judgement(
+        id=ports.chance.token(),
+        verdict="different",
+        a=ours.head.members,
+        b=theirs.head.members,
+        by=by,
+        at=times.text(ports.now()),
+    )
+
+
+def _with(contact: Contact, word: Judgement, answered: str, why: Why) -> Step:
+    kept = [j for j in contact.head.judgements if j.id != answered]
+    return settle(contact.head, contact.records, united([*kept, word]), why)
 
 
 def _told(ports: Ports, steps: Sequence[Step]) -> tuple[Change, ...]:
