@@ -15,6 +15,7 @@ from chalice import Chalice, Rate
 
 from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
+from chalicelib.entrypoints.editing import editing
 from chalicelib.entrypoints.health import health
 from chalicelib.entrypoints.logs import log_to_stdout
 from chalicelib.entrypoints.matching import questions
@@ -34,7 +35,17 @@ EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-for blueprint in (webhooks, contacts, questions, merges, reviews, models, registry, health):
+for blueprint in (
+    webhooks,
+    contacts,
+    editing,
+    questions,
+    merges,
+    reviews,
+    models,
+    registry,
+    health,
+):
     app.register_blueprint(blueprint)
 log_to_stdout()
 

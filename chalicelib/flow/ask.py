@@ -12,8 +12,9 @@ from chalicelib.domain.graph import Contact, united
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.matching import Pair
 from chalicelib.domain.priority import Worth
-from chalicelib.domain.settle import Why, settle
+from chalicelib.domain.settle import settle
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.rank import worth_of
@@ -46,7 +47,7 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
         contradictions=pair.comparison.contradictions,
         desk=Desk(worth=(_worth(ports, ours), _worth(ports, theirs))),
     )
-    why = Why(Cause(type="review", by=by), question.id, ports.now())
+    why = rules.why(ports, Cause(type="review", by=by), question.id)
     words = ((c, united([*c.head.judgements, question])) for c in (ours, theirs))
     steps = [settle(c.head, c.records, judgements, why) for c, judgements in words]
     writes = [w for step in steps for w in contacts.step_writes(step)]

@@ -15,6 +15,7 @@ from chalicelib.domain.graph import Contact, united
 from chalicelib.domain.judgements import Decision, Judgement, Mode
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Wish, both, tie
@@ -155,7 +156,7 @@ def _part_once(
         )
     word = _word(ports, ours, theirs, given.by)
     batch, outcome = given.batch or word.id, given.outcome(question_id, word.id)
-    why = Why(Cause(type="review", by=given.by), batch, ports.now())
+    why = rules.why(ports, Cause(type="review", by=given.by), batch)
     steps = [_with(c, word, question_id, why) for c in (ours, theirs)]
     told = _told(ports, steps)
     ports.items.write(

@@ -12,6 +12,7 @@ from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.side_by_side import side_by_side
 from chalicelib.domain.verdicts import name_view
+from chalicelib.flow import rules
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.desk import Side, is_open
 from chalicelib.flow.ports import Ports
@@ -32,7 +33,7 @@ def show(ports: Ports, review_id: str) -> dict[str, Any]:
     return review_view(asked, *sides) | {
         "state": _state(asked, ours.head),
         "decided": asked.undo or None,
-        "fields": side_by_side(ours, theirs),
+        "fields": side_by_side(ours, theirs, rules.RULES.active(ports)),
         "group": _group(ports, dict(zip((ours.head.id, theirs.head.id), sides, strict=True))),
     }
 

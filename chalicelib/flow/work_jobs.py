@@ -11,6 +11,7 @@ from chalicelib.flow import (
     jobs,
     merge,
     rehearse,
+    split,
     unmerge,
 )
 from chalicelib.flow.jobs import Job, Kind
@@ -24,6 +25,7 @@ WORK: Mapping[Kind, Work] = {
     "rehearse": rehearse.work,
     "activate": activate.work,
     "deactivate": deactivate.work,
+    "split": lambda ports, job, _: split.work(ports, job),
     "decide": decide_many.work,
 }
 

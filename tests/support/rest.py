@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
+from chalicelib.domain.deciding import card_of
 from chalicelib.domain.filters import Filter, compile_filter
 from chalicelib.domain.graph import Head
 from chalicelib.domain.ids import keyed
-from chalicelib.domain.matching import Note, features, match_keys, note_of
+from chalicelib.domain.matching import Note, match_keys, note_of
 from chalicelib.domain.search_keys import search_rows
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
@@ -73,7 +74,7 @@ def _index(state: State) -> Faults:
 def _match_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
     wanted = {}
     for record in state.records.values():
-        seen = features(record.values())
+        seen = card_of(record).seen
         note = note_of(seen, "", _hide).text()
         names = (keyed(FixedKeys.matching, key) for key in match_keys(seen))
         wanted[record.id, "match"] = {(f"match={name}", record.id): note for name in names}
