@@ -23,6 +23,7 @@ from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.reviews import reviews
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
@@ -42,6 +43,7 @@ for blueprint in (
     editing,
     questions,
     merges,
+    reviews,
     models,
     registry,
     health,
@@ -84,5 +86,5 @@ def fan_out_sweep(event: Any) -> None:
 
 @app.schedule(EACH_MINUTE)
 def sweep(event: Any) -> None:
-    """Kick again what waits to be matched, delivered or worked off."""
-    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone)
+    """Kick again what waits to be matched, delivered or worked off; wake what rested."""
+    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone, sweeping.unrested)

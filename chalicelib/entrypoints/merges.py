@@ -1,4 +1,4 @@
-"""Merges and reviews: a person's word on who is who, and the way back."""
+"""Merges by hand, and the way back of every merge."""
 
 from typing import Any, Literal
 
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from chalicelib.domain.errors import InvalidError
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import jobs, lists, merge, review, split, unmerge
+from chalicelib.flow import jobs, merge, split, unmerge
 
 merges = Blueprint(__name__)
 
@@ -35,12 +35,6 @@ class Split(Form):
     records: tuple[Id, ...]
     to: str = Field(default="", pattern=r"^[!-~]{0,200}$")
     retract: tuple[Id, ...] = ()
-
-
-class Answer(Form):
-    """A steward's word on a review."""
-
-    verdict: Literal["same", "different"]
 
 
 @expose(merges, "/v1/merges", "POST")
@@ -82,23 +76,3 @@ def post_split(call: Call, contact: str) -> Any:
 def get_job(call: Call, job: str) -> Any:
     """How far a job got."""
     return jobs.job_view(jobs.job(call.ports, job))
-
-
-@expose(merges, "/v1/reviews", "GET")
-def get_reviews(call: Call) -> Any:
-    """The open questions, the likeliest first."""
-    return call.listed("reviews", "", lambda ports, _, after, n: lists.reviews(ports, after, n))
-
-
-@expose(merges, "/v1/judgements", "GET")
-def get_judgements(call: Call) -> Any:
-    """What people answered and undid, with the reasons that the machine had."""
-    return call.listed(
-        "judgements", "", lambda ports, _, after, n: lists.judgements(ports, after, n)
-    )
-
-
-@expose(merges, "/v1/reviews/{review_id}", "POST")
-def post_review(call: Call, review_id: str) -> Any:
-    """Answer one: the machine never overrules it."""
-    return review.answer(call.ports, review_id, call.form(Answer).verdict, call.by)

@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import activate, backfill, deactivate, jobs, merge, rehearse, split, unmerge
+from chalicelib.flow import (
+    activate,
+    backfill,
+    deactivate,
+    decide_many,
+    jobs,
+    merge,
+    rehearse,
+    split,
+    unmerge,
+)
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 
@@ -16,6 +26,7 @@ WORK: Mapping[Kind, Work] = {
     "activate": activate.work,
     "deactivate": deactivate.work,
     "split": lambda ports, job, _: split.work(ports, job),
+    "decide": decide_many.work,
 }
 
 

@@ -2,7 +2,8 @@
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             C#<contact>   HEAD                      heads, stubs
-            J#<judgement> HEAD                      judgements; lanes `review`, `answered`
+            J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
+                                                    `answered`
             B#<batch>     HEAD | <n>                batches, in lane `batch#<who>`; what each did
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
@@ -22,7 +23,7 @@ from chalicelib.store.ports import Key
 SHARDS = 16
 MATCH, FAN_OUT = "match", "fan-out"
 FINDINGS = "F#"
-REVIEWS, ANSWERED = "review", "answered"
+REVIEWS, POSTPONED, ANSWERED = "review", "postponed", "answered"
 
 
 def record(record_id: str) -> Key:

@@ -34,6 +34,7 @@ from tests.faults.acting import (
 )
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_history import HISTORY
+from tests.faults.branches_reviews import DESK
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -301,6 +302,7 @@ SCENES = {
         "editing": EDITING,
         "sweep": SWEEPS,
         "history": HISTORY,
+        "desk": DESK,
     }.items()
     for scene in scenes
 }

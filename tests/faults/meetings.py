@@ -41,6 +41,7 @@ from tests.faults.meeting import (
     twice,
     works_off,
 )
+from tests.faults.meetings_reviews import REVIEWS
 from tests.support.scenes import (
     answers,
     born,
@@ -219,4 +220,4 @@ MEETINGS = {
         preemptions=1,
     ),
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
-}
+} | REVIEWS

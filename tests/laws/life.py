@@ -17,6 +17,7 @@ from chalicelib.domain.sources import Source, Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import (
     backfill,
+    desk,
     edit,
     lists,
     merge,
@@ -241,7 +242,9 @@ class Life(RuleBasedStateMachine):
         asked = contacts.decision(self.world.items, question["id"])
         assert asked
         try:
-            answered = review.answer(self.world.ports, question["id"], verdict, "admin")
+            answered = review.answer(
+                self.world.ports, question["id"], review.Answer(verdict, "admin")
+            )
         except ConflictError as against:
             assert verdict == "same" and against.kind == "judged_different"
             return
@@ -251,7 +254,7 @@ class Life(RuleBasedStateMachine):
             self.words.join(answered["merge"], [(asked.judgement.a[0], asked.judgement.b[0])])
 
     def _questions(self) -> list[dict[str, Any]]:
-        shown: list[dict[str, Any]] = lists.reviews(self.world.ports, None, 50)["items"]
+        shown: list[dict[str, Any]] = desk.reviews(self.world.ports, None, 50)["items"]
         return shown
 
     # What queues, schedules and targets do

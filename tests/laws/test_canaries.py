@@ -29,6 +29,7 @@ from tests.support.scenes import born, judged
 from tests.support.state import read
 from tests.support.world import World, record
 
+SAME = review.Answer("same", "a")
 CANARIES: dict[str, Any] = {
     "kind": "person",
     "given_name": "Kanareka",
@@ -122,7 +123,7 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     yield world.work
     yield lambda: world.call("crm", told | {"occurred_at": "2020-01-01T00:00:00Z"})
     yield lambda: world.call("crm", told, "contact.patched")
-    yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), "same", "a")
+    yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), SAME)
     yield lambda: world.sender.answers.extend([Answer(500, None, "http_500")] * 3)
     yield world.work
     yield lambda: unmerge.undo(ports, judged(read(world.items.snapshot()), "same"), "a")

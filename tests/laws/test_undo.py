@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import canonical
-from chalicelib.flow import edit, lists, merge, read, retire, review, split, unmerge
+from chalicelib.flow import desk, edit, merge, read, retire, review, split, unmerge
 from chalicelib.flow.merge import Order
 from chalicelib.flow.pin import Seen
 from chalicelib.flow.split import Parting
@@ -251,8 +251,8 @@ def _decide(world: World, automatic: bool) -> None:
             world.ports, judged(state.read(world.items.snapshot()), "same", "model"), "admin"
         )
     else:
-        (question,) = lists.reviews(world.ports, None, 10)["items"]
-        review.answer(world.ports, question["id"], "different", "admin")
+        (question,) = desk.reviews(world.ports, None, 10)["items"]
+        review.answer(world.ports, question["id"], review.Answer("different", "admin"))
 
 
 def test_who_was_judged_different_is_never_joined_again_by_the_machine() -> None:

@@ -165,11 +165,17 @@ def _judgements(state: State) -> Faults:
             yield f"{_words(decision)} {name}: in the queue, or not, wrongly"
 
 
-def _lane(decision: Decision) -> str | None:
+def _lane(decision: Decision) -> tuple[str, str] | None:
     """Where a judgement waits: for a person while it asks, for a model once it is answered."""
-    if decision.judgement.verdict == "unsure" and not decision.retracted_at:
-        return keys.REVIEWS
-    return keys.ANSWERED if decision.answer else None
+    name, desk = decision.judgement.id, decision.desk
+    if decision.answer:
+        return keys.ANSWERED, f"{decision.retracted_at}#{name}"
+    if decision.judgement.verdict != "unsure" or decision.retracted_at or desk.settled:
+        return None
+    if desk.postponed_until:
+        return keys.POSTPONED, f"{desk.postponed_until}#{name}"
+    points = decision.score + sum(sum(side.row().values()) for side in desk.worth)
+    return keys.REVIEWS, f"{1_000_000 - points:07d}#{decision.judgement.at}#{name}"
 
 
 def _concerned(state: State, judgement: Judgement) -> list[str]:

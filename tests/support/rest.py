@@ -15,6 +15,7 @@ from chalicelib.domain.search_keys import search_rows
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, projection
+from chalicelib.flow.rank import worth_of
 from docs.receiver import Book
 
 from .state import Row, State
@@ -26,7 +27,7 @@ Faults = Iterator[str]
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_index(state), *_seen(state)]
+    faults = [*_nothing_left(state), *_index(state), *_seen(state), *_desk(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -41,6 +42,21 @@ def _nothing_left(state: State) -> Faults:
     for delivery in state.deliveries.values():
         if delivery.lease or delivery.again:
             yield f"delivery {delivery.target}, {delivery.contact}: nobody ended it"
+
+
+def _desk(state: State) -> Faults:
+    """What waits in the queue is what the heads ask, ranked by what their contacts are now."""
+    asking = {q.id for head in state.heads.values() for q in head.reviews}
+    homes = {r: h.id for h in state.heads.values() for r in h.members}
+    for name, decision in state.decisions.items():
+        question, desk = decision.judgement, decision.desk
+        if question.verdict != "unsure" or decision.retracted_at:
+            continue
+        if desk.settled != (name not in asking):
+            yield f"review {name}: {'left' if desk.settled else 'lies on'} the desk wrongly"
+        worth = [worth_of(state.latest(homes[r])) for r in question.a + question.b]
+        if desk.worth != tuple(worth):
+            yield f"review {name}: ranked by {desk.worth}, not by {worth}"
 
 
 def _index(state: State) -> Faults:

@@ -30,7 +30,7 @@ class State:
     heads: dict[str, Head] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
-    lanes: dict[Key, str] = field(default_factory=dict)
+    lanes: dict[Key, tuple[str, str]] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     effects: dict[str, dict[int, Effect]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -75,7 +75,7 @@ def read(snapshot: Mapping[Key, Item]) -> State:
     for key, item in snapshot.items():
         readers[key.table](state, key, item)
         if "lane" in item and "due" in item:
-            state.lanes[key] = item["lane"]
+            state.lanes[key] = item["lane"], item["due"]
     return state
 
 

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import (
     NotFoundError,
     StaleError,
 )
-from chalicelib.flow import edit, merge, read, retire, split, unmerge
+from chalicelib.flow import edit, history, merge, read, retire, split, unmerge
 from chalicelib.flow.merge import Order
 from chalicelib.flow.pin import Seen
 from chalicelib.flow.split import Parting
@@ -52,7 +52,7 @@ def test_a_contact_made_by_hand_is_a_contact_like_others(world: World) -> None:
     settled(world)
     assert (made["full_name"], made["version"]) == ("Ola Lis", 1)
     assert made["records"] == [{"source": "hand", "external_id": "n"}]
-    assert read.version(world.ports, made["id"], 1)["cause"]["by"] == ME
+    assert history.version(world.ports, made["id"], 1)["cause"]["by"] == ME
 
 
 def test_the_same_key_again_is_the_same_contact(world: World) -> None:
