@@ -21,6 +21,7 @@ from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.timeline import timelines
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
@@ -33,7 +34,7 @@ EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-for blueprint in (webhooks, contacts, questions, merges, models, registry, health):
+for blueprint in (webhooks, contacts, timelines, questions, merges, models, registry, health):
     app.register_blueprint(blueprint)
 log_to_stdout()
 

@@ -9,6 +9,7 @@ set of its statements, whatever their order: the newest whole statement or delet
 from typing import Any, Literal
 
 from chalicelib.domain.model import Entity, canonical, digest
+from chalicelib.domain.purchases import Bought
 
 Event = Literal["contact.upserted", "contact.patched", "contact.deleted"]
 
@@ -45,6 +46,7 @@ class Record(Entity):
 
     `trust` and `source_tags` are the source's settings when it last spoke: so a contact
     depends on its records alone. `salt` keys the digests of its values (see `versions`).
+    `bought` sums up the orders that stand on it.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Record(Entity):
     floor: str = ""
     gone: bool = False
     fields: dict[str, Told] = {}
+    bought: Bought | None = None
 
     @property
     def alive(self) -> bool:

@@ -54,7 +54,7 @@ def elect(records: Iterable[Record], edges: Iterable[Judgement]) -> dict[str, El
     """The golden value of every field that any record has, each with its reason."""
     heard = voices(records, edges)
     names = sorted({n for r in heard.speaking + heard.muted for n in r.values()} | {"tags"})
-    elected = _names(heard)
+    elected = _names(heard) | _purchases(heard.speaking)
     for name in names:
         if name not in NAME_FIELDS:
             found = _united(name, heard) if _is_list(name) else _single(name, heard)
@@ -182,3 +182,11 @@ def _distinct(name: str, speakers: Iterable[Record]) -> Iterable[tuple[str, Any]
 def _elements(name: str, record: Record) -> list[Any]:
     said = list(record.fields[name].value) if _said(record, name) else []
     return said + list(record.source_tags) if name == "tags" else said
+
+
+def _purchases(speaking: Iterable[Record]) -> dict[str, Elected]:
+    """What each record bought, side by side; a view unites it (`purchases_view`)."""
+    shares = tuple((r.id, r.bought.row()) for r in speaking if r.bought)
+    if not shares:
+        return {}
+    return {"purchases": Elected([b for _, b in shares], shares[0][0], "union", "", (), shares)}
