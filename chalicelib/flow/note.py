@@ -3,11 +3,13 @@
 from typing import Any
 
 from chalicelib.domain import times
+from chalicelib.domain.errors import NotFoundError
 from chalicelib.domain.interactions import read_interaction
 from chalicelib.domain.sources import Source
-from chalicelib.flow.changes import kick
+from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.record_interaction import Errand, record_interaction
+from chalicelib.store import contacts
 
 HAND = Source(id="hand", name="By hand")
 
@@ -16,8 +18,10 @@ def note(ports: Ports, contact_id: str, given: dict[str, Any], by: str) -> dict[
     """A person notes an interaction on the record under this id; what became of it.
 
     The same `id` again with the same content changes nothing; with another content it is a
-    correction. Raises `InvalidError`.
+    correction. Raises `InvalidError`, `NotFoundError`.
     """
+    if insisting(ports, lambda _: contacts.head_of(ports.items, contact_id)) is None:
+        raise NotFoundError("There is no contact under this id.")
     now, batch = ports.now(), ports.chance.token()
     told = {"id": batch, **given, "contact_id": contact_id}
     word = read_interaction("interaction.recorded", told, HAND, now, times.text(now), 0)

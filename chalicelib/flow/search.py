@@ -20,14 +20,15 @@ def search(ports: Ports, q: str, limit: int, cursor: str | None, reader: str) ->
 
     A page can be short where few of many hits match: the cursor goes on from there.
     """
-    wanted = compile_filter(q)
+    wanted = compile_filter(q, ports.now().date())
     scope = f"search {reader} {q}"
     at, after = unseal(ports.keys.cursors, scope, cursor) if cursor else (0, None)
     plan, found, looked = wanted.plan(), list[dict[str, Any]](), 0
     while at < len(plan) and len(found) < limit and looked < LOOKED_AT_CAP:
         size = min(PAGE, limit - len(found))
+        part, start = plan[at], after or plan[at].start or None
         page = ports.items.query(
-            "index", plan[at].partition, prefix=plan[at].prefix, after=after, limit=size
+            "index", part.partition, prefix=part.prefix, after=start, limit=size
         )
         views = _active(ports, [contact_of(row["sk"]) for row in page.items])
         for row in page.items:
@@ -54,9 +55,7 @@ def _first(view: dict[str, Any], parts: list[SearchKey], sk: str) -> bool:
     Judged by the rows that it should have: so it comes once, on whichever page.
     """
     rows = search_rows(view["id"], view)
-    for part in parts[:-1]:
-        if any(pk == part.partition and r.startswith(part.prefix) for pk, r in rows):
-            return False
-    here = parts[-1]
-    mine = [r for pk, r in rows if pk == here.partition and r.startswith(here.prefix)]
+    if any(part.holds(*row) for part in parts[:-1] for row in rows):
+        return False
+    mine = [row[1] for row in rows if parts[-1].holds(*row)]
     return not mine or sk == min(mine)
