@@ -65,7 +65,7 @@ class Interaction(Entity):
 
     `content` is what was told of it in normal form, custom fields as `custom.<name>`.
     `found_by` is what led to the record, `candidates` the other records that it could have
-    led to as well.
+    led to as well. One that is `gone` was taken back, or stands elsewhere now.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Interaction(Entity):
     candidates: tuple[str, ...] = ()
     batch: str
     recorded_at: str
+    gone: bool = False
 
     @property
     def kind(self) -> str:

@@ -8,6 +8,7 @@ A correction may move it to another record; then both contacts are in the transa
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from chalicelib.domain import times
 from chalicelib.domain.evidence import Record
@@ -174,7 +175,8 @@ def _settled(
 
 def _refolded(ports: Ports, record: Record, placed: Placed) -> Record:
     """The record with what it bought: the fold of its latest orders, as they shall stand."""
-    orders = interactions.latest_orders(ports.items, record.id, ORDERS_CAP + 1)
+    standing = interactions.standing(ports.items, record.id, ORDERS, None, ORDERS_CAP + 1)
+    orders = dict(islice(standing, ORDERS_CAP + 1))
     if placed.known and placed.known.record == record.id:
         orders.pop(placed.known.place, None)
     if placed.told and placed.told.record == record.id and placed.place.startswith(ORDERS):

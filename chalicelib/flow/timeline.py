@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from chalicelib.domain.errors import NotFoundError
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Contact
-from chalicelib.domain.interactions import KINDS, ORDER, ORDERS, REST, Interaction, interaction_view
+from chalicelib.domain.interactions import KINDS, ORDER, ORDERS, REST, interaction_view
 from chalicelib.domain.versions import Version
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
@@ -87,14 +87,10 @@ def _streams(
 def _interactions(
     ports: Ports, record: Record, lane: str, mark: Mark, limit: int
 ) -> Iterator[Entry]:
-    after: str | None = lane + mark.key
-    while after:
-        page = interactions.page(ports.items, record.id, lane, after, limit)
-        for row in page.items:
-            told = Interaction.of_row(row)
-            view = interaction_view(told, (record.source, record.external_id))
-            yield Entry(row["sk"].removeprefix(lane), told.kind, view)
-        after = page.next
+    standing = interactions.standing(ports.items, record.id, lane, lane + mark.key, limit)
+    for place, told in standing:
+        view = interaction_view(told, (record.source, record.external_id))
+        yield Entry(place.removeprefix(lane), told.kind, view)
 
 
 def _versions(ports: Ports, mark: Mark, limit: int) -> Iterator[Entry]:

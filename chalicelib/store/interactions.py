@@ -1,12 +1,16 @@
 """Interactions in the store: each a row of its record, and where it stands under its own id.
 
+A row that goes is marked as gone and passed over: nothing leaves this table.
+
 A row is written with the head of its contact, on the head's `rev`, and with its whereabouts,
 on the stamp of the word before: so what is read after the head is what a refold must see.
 """
 
-from chalicelib.domain.interactions import ORDERS, Interaction, Whereabouts
+from collections.abc import Iterator
+
+from chalicelib.domain.interactions import Interaction, Whereabouts
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Delete, Equals, Items, Page, Put, Write
+from chalicelib.store.ports import Absent, Equals, Items, Put, Set, Write
 
 
 def whereabouts(items: Items, name: str) -> Whereabouts | None:
@@ -28,23 +32,22 @@ def placing(place: str, told: Interaction) -> Write:
 
 def removing(known: Whereabouts) -> Write:
     """The row goes from where it stands."""
-    return Delete(keys.interaction(known.record, known.place))
+    return Set(keys.interaction(known.record, known.place), {"gone": True})
 
 
-def page(items: Items, record_id: str, lane: str, after: str | None, limit: int) -> Page:
-    """Rows of one record in a lane (`ORDERS` or `REST`), the newest first."""
-    pk = keys.interaction(record_id, lane).pk
-    return items.query("contacts", pk, prefix=lane, after=after, limit=limit, newest_first=True)
+Place = str
 
 
-def latest_orders(items: Items, record_id: str, limit: int) -> dict[str, Interaction]:
-    """A record's latest orders by their place, the newest first."""
-    found: dict[str, Interaction] = {}
-    after = None
-    while len(found) < limit:
-        read = page(items, record_id, ORDERS, after, limit - len(found))
-        found |= {row["sk"]: Interaction.of_row(row) for row in read.items}
-        after = read.next
-        if after is None:
-            break
-    return found
+def standing(
+    items: Items, record_id: str, lane: str, after: Place | None, limit: int
+) -> Iterator[tuple[Place, Interaction]]:
+    """What stands on one record in a lane (`ORDERS` or `REST`), the newest first.
+
+    From behind a place, read `limit` rows at once as they are asked for.
+    """
+    pk, more = keys.interaction(record_id, lane).pk, True
+    while more:
+        page = items.query("contacts", pk, prefix=lane, after=after, limit=limit, newest_first=True)
+        told = ((row["sk"], Interaction.of_row(row)) for row in page.items)
+        yield from ((place, one) for place, one in told if not one.gone)
+        after, more = page.next, page.next is not None

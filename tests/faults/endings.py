@@ -29,6 +29,7 @@ def ending(world: World, loose: bool = False) -> dict[str, Any]:
             r.id: (r.alive, r.floor, r.source_tags, sorted(r.fields.items()))
             for r in state.records.values()
         },
+        "interactions": {p: (i.content, i.found_by) for p, i in state.interactions.items()},
         "calls": {
             b: sorted((n, e.row()) for n, e in es.items()) for b, es in state.effects.items()
         },

@@ -30,6 +30,7 @@ class State:
     heads: dict[str, Head] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
     interactions: dict[Row, Interaction] = field(default_factory=dict)
+    gone: dict[Row, Interaction] = field(default_factory=dict)
     whereabouts: dict[str, Whereabouts] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     lanes: dict[Key, str] = field(default_factory=dict)
@@ -86,7 +87,8 @@ def _contacts(state: State, key: Key, item: Item) -> None:
         case "R", "HEAD":
             state.records[name] = Record.of_row(item)
         case "R", place if place.startswith((ORDERS, REST)):
-            state.interactions[name, place] = Interaction.of_row(item)
+            told = Interaction.of_row(item)
+            (state.gone if told.gone else state.interactions)[name, place] = told
         case "I", _:
             state.whereabouts[name] = Whereabouts.of_row(item)
         case "R", _:
