@@ -2,6 +2,7 @@
 
 import json
 
+from tests.faults import meetings_timeline
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -206,4 +207,4 @@ MEETINGS = {
         preemptions=1,
     ),
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
-}
+} | meetings_timeline.MEETINGS

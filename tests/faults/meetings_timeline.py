@@ -1,7 +1,7 @@
 """Who meets whom over an interaction."""
 
 from tests.faults.acting import APART, CLIENT, EWA, MERGED, PHONE, jan
-from tests.faults.meeting import Meeting, against, answered_alike, both, nothing_lost, on
+from tests.faults.meeting import Meeting, against, answered_alike, both, on
 from tests.support.passing import order, records, takes_back
 from tests.support.scenes import joins, rest, tells, undoes
 
@@ -11,10 +11,7 @@ another = records("crm", order("p", said=1, **JAN))
 corrected = records("crm", order("o", said=2, value="7", **JAN))
 moved = records("crm", order("o", said=2, external_id="3"))
 updated = tells("crm", "1", 5, **EWA, **PHONE, **CLIENT)
-made = [
-    records("crm", order(name, email="nowy@kos.pl", create=True), event="interaction.recorded")
-    for name in "op"
-]
+made = [records("crm", order(name, email="nowy@kos.pl", create=True)) for name in "op"]
 
 MEETINGS = {
     "one order twice": Meeting((jan, rest), both(ordered, ordered), answered_alike),
@@ -28,7 +25,5 @@ MEETINGS = {
     "order and match": Meeting((jan,), against("match", ordered)),
     "order and merge": Meeting(APART, both(ordered, joins("crm/3", "crm/1"))),
     "order and undo": Meeting(MERGED, lambda w: [ordered, *on("same", undoes)(w)]),
-    "a move and a merge": Meeting(
-        (*APART, ordered), both(moved, joins("crm/3", "crm/1")), nothing_lost
-    ),
+    "a move and a merge": Meeting((*APART, ordered), both(moved, joins("crm/3", "crm/1"))),
 }

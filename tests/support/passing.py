@@ -52,6 +52,7 @@ def timeline_of(world: World, contact: str, **asked: Any) -> list[dict[str, Any]
     while True:
         page = timeline(world.ports, contact, kinds, after, asked.get("limit", 25))
         found += page["items"]
+        assert page["next"] is None or page["next"] != after, "the list goes on where it was"
         after = page["next"]
         if after is None:
             return found
