@@ -88,11 +88,11 @@ class Interaction(Entity):
 class Whereabouts(Entity):
     """What is known of an interaction under its id, also once it was taken back.
 
-    `stamp` is that of the newest word on it; `record` and `place` say where it stands, and
-    are empty where it does not.
+    `stamp` is that of the newest word on it, empty where there was none; `record` and `place`
+    say where it stands, and are empty where it does not.
     """
 
-    stamp: str
+    stamp: str = ""
     record: str = ""
     place: str = ""
     found_by: str = ""

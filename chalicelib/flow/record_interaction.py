@@ -6,7 +6,7 @@ read the effect (was it done before?) -> what is known of it -> whose it is
 A correction may move it to another record; then both contacts are in the transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -47,24 +47,32 @@ class Errand:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """An interaction as it comes to stand, where, and by what name it is known."""
+class Move:
+    """What a word does to an interaction: from nowhere, to nowhere, or from place to place.
+
+    `told` is the interaction as it comes to stand, `home` its record; none when it goes.
+    """
 
     name: str
-    known: Whereabouts | None
-    home: Home | None = None
-    place: str = ""
+    before: Whereabouts
+    after: Whereabouts
     told: Interaction | None = None
+    home: Home | None = None
 
     @property
-    def stood(self) -> bool:
-        """Whether it stands on a record now."""
-        return self.known is not None and bool(self.known.place)
+    def records(self) -> list[str]:
+        """The record on which it will stand, then the one on which it stands."""
+        return [r for r in dict.fromkeys((self.after.record, self.before.record)) if r]
 
-    def touches_orders(self) -> bool:
+    @property
+    def of_order(self) -> bool:
         """Whether what was bought may change."""
-        before = self.known.place if self.known else ""
-        return before.startswith(ORDERS) or self.place.startswith(ORDERS)
+        return any(w.place.startswith(ORDERS) for w in (self.before, self.after))
+
+    @property
+    def newborn(self) -> list[str]:
+        """The record that is born with it, if any."""
+        return [self.home.record] if self.home and self.home.statement else []
 
 
 def record_interaction(
@@ -87,11 +95,18 @@ def _once(
             return Effect.of_row(done), ()
     name = keyed(ports.keys.ids, f"interaction\0{word.source}\0{word.id}")
     known = interactions.whereabouts(ports.items, name)
-    if known and (is_late(word, known) or is_repeated(word, known)):
+    if is_late(word, known) or is_repeated(word, known):
         return _heard_before(ports, word, errand, name, known), ()
     if word.event == "interaction.deleted":
-        return _store(ports, word, errand, Placed(name, known))
+        return _store(ports, word, errand, Move(name, known, Whereabouts(stamp=word.stamp)))
     home = whose(ports, source, word, known, errand.batch)
+    return _store(ports, word, errand, _placed(ports, word, errand, name, known, home))
+
+
+def _placed(
+    ports: Ports, word: Word, errand: Errand, name: str, known: Whereabouts, home: Home
+) -> Move:
+    """The interaction comes to stand on the record that was found."""
     told = Interaction(
         id=word.id,
         source=word.source,
@@ -104,7 +119,14 @@ def _once(
         recorded_at=times.text(ports.now()),
     )
     bounded(told)
-    return _store(ports, word, errand, Placed(name, known, home, place_of(word, name), told))
+    after = Whereabouts(
+        stamp=word.stamp,
+        record=home.record,
+        place=place_of(word, name),
+        found_by=home.found_by,
+        candidates=home.candidates,
+    )
+    return Move(name, known, after, told, home)
 
 
 def _heard_before(
@@ -129,110 +151,92 @@ def _heard_before(
     return effect
 
 
-def _store(
-    ports: Ports, word: Word, errand: Errand, placed: Placed
-) -> tuple[Effect, Sequence[Change]]:
-    touched = _touched(ports, placed)
-    steps = [_settled(ports, word, errand, placed, contact) for contact in touched]
-    changes = tuple(c for step, _ in steps for c in _changes(ports, step, placed.home))
-    effect = _effect(word, placed, touched)
+def _store(ports: Ports, word: Word, errand: Errand, move: Move) -> tuple[Effect, Sequence[Change]]:
+    touched = _touched(ports, move)
+    steps = [_settled(ports, word, errand, move, contact) for contact in touched]
+    changes = tuple(c for step, _ in steps for c in _changes(ports, step, move))
+    effect = _effect(word, move, touched)
     ports.items.write(
-        [w for step, records in steps for w in _contact_writes(step, records, placed.home)]
-        + _row_writes(word, placed)
+        [w for step, _ in steps for w in contacts.step_writes(step)]
+        + [_record_write(r, move) for _, records in steps for r in records]
+        + _row_writes(move)
         + _effect_writes(errand, effect)
         + change_writes(changes)
     )
     return effect, changes
 
 
-def _touched(ports: Ports, placed: Placed) -> list[Contact]:
+def _touched(ports: Ports, move: Move) -> list[Contact]:
     """The contact where it will stand, then the one where it stands, if that is another."""
-    home, known = placed.home, placed.known
-    here = [home.contact] if home else []
-    if known is None or not placed.stood or (home and known.record in home.contact.records):
+    here = [move.home.contact] if move.home else []
+    if not move.before.record or any(move.before.record in c.records for c in here):
         return here
-    there = contacts.load(ports.items, known.record)
+    there = contacts.load(ports.items, move.before.record)
     if there is None or there.head.id in [c.head.id for c in here]:
         raise Conflict  # the two are being joined at this very moment
     return [*here, there]
 
 
 def _settled(
-    ports: Ports, word: Word, errand: Errand, placed: Placed, contact: Contact
+    ports: Ports, word: Word, errand: Errand, move: Move, contact: Contact
 ) -> tuple[Step, list[Record]]:
-    """The contact's next state, and those of its records that changed."""
-    ends = [placed.told.record if placed.told else "", placed.known.record if placed.known else ""]
-    here = [contact.records[r] for r in dict.fromkeys(ends) if r in contact.records]
-    refolded = [_refolded(ports, r, placed) for r in here] if placed.touches_orders() else []
+    """The contact's next state, and those of its records that are written."""
+    here = [contact.records[r] for r in move.records if r in contact.records]
+    refolded = [_refolded(ports, r, move) for r in here] if move.of_order else here
     records = contact.records | {r.id: r for r in refolded}
-    cause = Cause(type=word.event, by=errand.by, record=here[0].id)
-    why = Why(cause, errand.batch, ports.now())
-    unmatched = _newborn(placed.home, contact.head.id)
+    why = Why(Cause(type=word.event, by=errand.by, record=here[0].id), errand.batch, ports.now())
+    unmatched = [r for r in move.newborn if r in records]
     step = settle(contact.head, records, contact.head.judgements, why, unmatched)
-    changed_ = [r for r in records.values() if unmatched or r != contact.records[r.id]]
-    return step, changed_
+    return step, [r for r in refolded if r != contact.records[r.id] or r.id in unmatched]
 
 
-def _refolded(ports: Ports, record: Record, placed: Placed) -> Record:
+def _refolded(ports: Ports, record: Record, move: Move) -> Record:
     """The record with what it bought: the fold of its latest orders, as they shall stand."""
     standing = interactions.standing(ports.items, record.id, ORDERS, None, ORDERS_CAP + 1)
     orders = dict(islice(standing, ORDERS_CAP + 1))
-    if placed.known and placed.known.record == record.id:
-        orders.pop(placed.known.place, None)
-    if placed.told and placed.told.record == record.id and placed.place.startswith(ORDERS):
-        orders[placed.place] = placed.told
+    if move.before.record == record.id:
+        orders.pop(move.before.place, None)
+    if move.told and move.told.record == record.id and move.after.place.startswith(ORDERS):
+        orders[move.after.place] = move.told
     latest = [orders[place] for place in sorted(orders, reverse=True)[:ORDERS_CAP]]
     bought = folded((order.occurred_at, order.content) for order in latest)
     return record.model_copy(update={"bought": bought})
 
 
-def _newborn(home: Home | None, contact_id: str) -> list[str]:
-    """The record that is born in this contact, if any: the matcher must see it."""
-    return [home.record] if home and home.statement and home.record == contact_id else []
-
-
-def _changes(ports: Ports, step: Step, home: Home | None) -> Sequence[Change]:
+def _changes(ports: Ports, step: Step, move: Move) -> Sequence[Change]:
     """What was bought can be searched for and is told; a new contact once it is matched."""
     if not step.version:
         return ()
-    born = _newborn(home, step.after.id)
+    born = [r for r in move.newborn if r in step.after.members]
     return changed(ports, step.after.id, step.after.rev, match=born, fan_out=not born)
 
 
-def _contact_writes(step: Step, records: Iterable[Record], home: Home | None) -> list[Write]:
-    born = _newborn(home, step.after.id)
-    writes = contacts.step_writes(step)
-    writes += [contacts.record_write(r, born=bool(born)) for r in records]
-    if born and home and home.statement:
+def _record_write(record: Record, move: Move) -> Write:
+    return contacts.record_write(record, born=record.id in move.newborn)
+
+
+def _row_writes(move: Move) -> list[Write]:
+    """The row comes, or goes, or both; with what is known of it, and who is born with it."""
+    before, after, home = move.before, move.after, move.home
+    writes = [interactions.whereabouts_write(move.name, before, after)]
+    if before.place and (before.record, before.place) != (after.record, after.place):
+        writes.append(interactions.removing(before))
+    if move.told:
+        writes.append(interactions.placing(after.place, move.told))
+    if home and home.statement:
         writes.append(contacts.statement_write(home.record, home.statement))
     return writes
 
 
-def _row_writes(word: Word, placed: Placed) -> list[Write]:
-    """The row comes, or goes, or both; and what is known of it is this word's."""
-    home, known = placed.home, placed.known
-    now = Whereabouts(stamp=word.stamp)
-    if home:
-        stands = {"record": home.record, "place": placed.place}
-        found = {"found_by": home.found_by, "candidates": home.candidates}
-        now = now.model_copy(update=stands | found)
-    writes = [interactions.whereabouts_write(placed.name, known, now)]
-    if known and placed.stood and (known.record, known.place) != (now.record, now.place):
-        writes.append(interactions.removing(known))
-    if placed.told:
-        writes.append(interactions.placing(placed.place, placed.told))
-    return writes
-
-
-def _effect(word: Word, placed: Placed, touched: Sequence[Contact]) -> Effect:
-    home = placed.home
+def _effect(word: Word, move: Move, touched: Sequence[Contact]) -> Effect:
+    came = "updated" if move.before.place else "created"
     return Effect(
-        outcome="deleted" if home is None else "updated" if placed.stood else "created",
+        outcome=came if move.told else "deleted",
         contact_id=touched[0].head.id if touched else None,
         errors=as_data(word.errors),
-        interaction=placed.name,
-        found_by=home.found_by if home else "",
-        candidates=home.candidates if home else (),
+        interaction=move.name,
+        found_by=move.after.found_by,
+        candidates=move.after.candidates,
     )
 
 

@@ -40,7 +40,7 @@ class Home:
     statement: Statement | None = None
 
 
-def whose(ports: Ports, source: Source, word: Word, known: Whereabouts | None, batch: str) -> Home:
+def whose(ports: Ports, source: Source, word: Word, known: Whereabouts, batch: str) -> Home:
     """The record that a word on an interaction is about; `InvalidError` where there is none."""
     home = (
         _named(ports, source, word)
@@ -69,17 +69,15 @@ def _named(ports: Ports, source: Source, word: Word) -> Home | None:
     return None
 
 
-def _standing(ports: Ports, known: Whereabouts | None) -> Home | None:
+def _standing(ports: Ports, known: Whereabouts) -> Home | None:
     """What stands is moved by a name only: not when its value has come to be another's."""
-    if known is None or not known.place:
-        return None
-    contact = contacts.load(ports.items, known.record)
+    contact = contacts.load(ports.items, known.record) if known.record else None
     return Home(contact, known.record, known.found_by, known.candidates) if contact else None
 
 
 def _stating(ports: Ports, source: Source, word: Word) -> Home | None:
     """Who states the value: a record of the telling source first, then the oldest."""
-    for term in _STATED.keys() & word.address.keys():
+    for term in [t for t in _STATED if t in word.address]:
         found = list(_holders(ports, source, term, word.address[term]))
         found.sort(key=lambda f: _rank(f[1], source))
         if found:

@@ -13,16 +13,15 @@ from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Equals, Items, Put, Set, Write
 
 
-def whereabouts(items: Items, name: str) -> Whereabouts | None:
-    """What is known of an interaction; None where nothing was ever told of it."""
-    row = items.get(keys.whereabouts(name))
-    return Whereabouts.of_row(row) if row else None
+def whereabouts(items: Items, name: str) -> Whereabouts:
+    """What is known of an interaction, also where nothing was ever told of it."""
+    return Whereabouts.of_row(items.get(keys.whereabouts(name)) or {})
 
 
-def whereabouts_write(name: str, known: Whereabouts | None, now: Whereabouts) -> Write:
-    """The next word on it, on the condition of the one before."""
-    condition = Equals("stamp", known.stamp) if known else Absent()
-    return Put(keys.whereabouts(name), now.row(), condition)
+def whereabouts_write(name: str, before: Whereabouts, after: Whereabouts) -> Write:
+    """What the next word on it makes known, on the condition of the word before."""
+    condition = Equals("stamp", before.stamp) if before.stamp else Absent()
+    return Put(keys.whereabouts(name), after.row(), condition)
 
 
 def placing(place: str, told: Interaction) -> Write:
@@ -30,9 +29,9 @@ def placing(place: str, told: Interaction) -> Write:
     return Put(keys.interaction(told.record, place), told.row())
 
 
-def removing(known: Whereabouts) -> Write:
+def removing(before: Whereabouts) -> Write:
     """The row goes from where it stands."""
-    return Set(keys.interaction(known.record, known.place), {"gone": True})
+    return Set(keys.interaction(before.record, before.place), {"gone": True})
 
 
 Place = str

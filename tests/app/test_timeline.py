@@ -29,16 +29,9 @@ def two(source: Register, api: Api) -> tuple[Source, str, str]:
     return shop, one, other
 
 
-def entries(api: Api, contact: str, query: str = "") -> list[Json]:
+def entries(api: Api, contact: str, **query: str) -> list[Json]:
     """The whole timeline, two entries a page."""
-    found: list[Json] = []
-    cursor = ""
-    while True:
-        page = api.get(f"/v1/contacts/{contact}/timeline?limit=2{query}{cursor}")
-        found += page["items"]
-        if not page["next"]:
-            return found
-        cursor = f"&cursor={page['next']}"
+    return list(api.items(f"/v1/contacts/{contact}/timeline", limit="2", **query))
 
 
 def test_what_passed_is_told_noted_merged_parted_and_searched_for(
@@ -59,17 +52,17 @@ def test_what_passed_is_told_noted_merged_parted_and_searched_for(
     assert api.post(f"/v1/contacts/{other}/interactions", note)["outcome"] == "unchanged"
 
     merge = api.post("/v1/merges", {"contacts": [one, other]})
-    shown = entries(api, other, "&kinds=order,note")
+    shown = entries(api, other, kinds="order,note")
     assert {e["id"] for e in shown} == {"o-1", "o-2", note["id"]}
     assert [e["occurred_at"] for e in shown] == sorted(e["occurred_at"] for e in shown)[::-1]
     assert api.get(f"/v1/contacts/{one}")["purchases"]["totals"]["PLN"]["amount"] == "200.00"
     assert "version" in {e["kind"] for e in entries(api, one)}
 
     api.post(f"/v1/merges/{merge['id']}/undo")
-    assert [e["id"] for e in entries(api, one, "&kinds=order,note")] == ["o-1"]
+    assert [e["id"] for e in entries(api, one, kinds="order,note")] == ["o-1"]
     gone = {"id": "o-2"}
     assert shop.call(gone, event="interaction.deleted")[0]["outcome"] == "deleted"
-    assert [e["id"] for e in entries(api, other, "&kinds=order,note")] == [note["id"]]
+    assert [e["id"] for e in entries(api, other, kinds="order,note")] == [note["id"]]
     assert api.get(f"/v1/contacts/{other}")["purchases"] is None
 
     def found() -> list[str]:

@@ -28,14 +28,14 @@ BUGS = (
         "an order that was moved still counts where it stood",
         RECORD,
         LAW,
-        ("        orders.pop(placed.known.place, None)\n", "        pass\n"),
+        ("        orders.pop(move.before.place, None)\n", "        pass\n"),
     ),
     bug(
         1,
         "what was moved stays where it stood, too",
         RECORD,
         LAW,
-        ("        writes.append(interactions.removing(known))\n", "        pass\n"),
+        ("        writes.append(interactions.removing(before))\n", "        pass\n"),
     ),
     bug(
         2,
