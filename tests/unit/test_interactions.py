@@ -32,6 +32,7 @@ __all__ = ["two_people"]
         (passed("a", external_id="1", create="yes"), [("/create", "not_a_boolean")]),
         (passed("a"), [("", "no_address")]),
         (passed("a", source="crm"), [("", "no_address")]),
+        (passed("a", external_id=7, email="jan@kos.pl"), [("/external_id", "bad_external_id")]),
         (passed("a", email="jan"), [("", "no_address"), ("/email", "not_an_email")]),
         (passed("a", external_id="nobody"), [("", "unknown_contact")]),
         (passed("a", contact_id="nobody"), [("", "unknown_contact")]),
@@ -90,6 +91,12 @@ def test_a_record_is_found_by_what_is_told(world: World, address: Json, found_by
     (result,) = told(world, "crm", passed("a", **address))
     assert (result["contact_id"], result["found_by"]) == (JAN, found_by)
     assert entries(world, JAN, kinds=["call"]) == ["a"]
+
+
+def test_a_record_s_own_id_is_taken_as_it_is_written(world: World) -> None:
+    world.tell("shop", "A  1", given_name="Iza")
+    (result,) = told(world, "shop", passed("a", external_id="A  1"))
+    assert result["contact_id"] == born("shop", "A  1")
 
 
 def test_another_source_s_record_can_be_named(world: World) -> None:
