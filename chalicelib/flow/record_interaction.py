@@ -172,7 +172,7 @@ def _touched(ports: Ports, move: Move) -> list[Contact]:
     if not move.before.record or any(move.before.record in c.records for c in here):
         return here
     there = contacts.load(ports.items, move.before.record)
-    if there is None or there.head.id in [c.head.id for c in here]:
+    if there is None or any(there.records.keys() & c.records.keys() for c in here):
         raise Conflict  # the two are being joined at this very moment
     return [*here, there]
 
