@@ -24,6 +24,7 @@ from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
 from chalicelib.entrypoints.reviews import reviews
+from chalicelib.entrypoints.timeline import timelines
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
@@ -40,6 +41,7 @@ for blueprint in (
     webhooks,
     contacts,
     history,
+    timelines,
     editing,
     questions,
     merges,

@@ -1,6 +1,8 @@
 """Every key pattern of every table, in one place.
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
+            R#<record>    O#<place> | I#<place>     its interactions: orders, all others
+            I#<name>      HEAD                      where an interaction stands
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
                                                     `answered`
@@ -32,6 +34,14 @@ def record(record_id: str) -> Key:
 
 def statement(record_id: str, stamp: str) -> Key:
     return Key("contacts", f"R#{record_id}", f"S#{stamp}")
+
+
+def interaction(record_id: str, place: str) -> Key:
+    return Key("contacts", f"R#{record_id}", place)
+
+
+def whereabouts(name: str) -> Key:
+    return Key("contacts", f"I#{name}", "HEAD")
 
 
 def head(contact_id: str) -> Key:

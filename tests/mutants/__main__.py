@@ -16,7 +16,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import evidence_and_graph, history, matching, reviews, transactions_and_telling
+from tests.mutants import (
+    evidence_and_graph,
+    history,
+    matching,
+    reviews,
+    timeline,
+    transactions_and_telling,
+)
 from tests.mutants.bug import Bug
 
 ROOT = Path(__file__).parents[2]
@@ -26,6 +33,7 @@ BUGS = (
     *transactions_and_telling.BUGS,
     *history.BUGS,
     *reviews.BUGS,
+    *timeline.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

@@ -13,9 +13,10 @@ from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact, Head, components
 from chalicelib.domain.judgements import Decision, Judgement
-from chalicelib.domain.versions import content_of, leaves_of, values_of, winners_of
+from chalicelib.domain.versions import Version, content_of, leaves_of, values_of, winners_of
 from chalicelib.store import keys
 
+from .bought import timeline_faults
 from .rest import rest_faults
 from .state import State, read
 from .witness import Witness
@@ -194,16 +195,24 @@ def _calls(state: State) -> Faults:
             yield f"batch {batch}: effects without a call"
         if sorted(effects) != list(range(len(effects))):
             yield f"batch {batch}: effects {sorted(effects)}"
-        found = [e.contact_id for e in effects.values() if e.outcome != "refused"]
-        if not set(found) <= set(state.heads):
+        accepted = [e for e in effects.values() if e.outcome != "refused"]
+        if any(
+            e.contact_id not in state.heads for e in accepted if e.contact_id or not e.interaction
+        ):
             yield f"batch {batch}: a contact that never was"
-        made = [v for chain in state.versions.values() for v in chain if v.batch == batch]
-        changing = [e for e in effects.values() if e.outcome in CHANGING]
+        chains = state.versions.values()
+        made = [v for chain in chains for v in chain if v.batch == batch and _of_record(v)]
+        changing = [e for e in effects.values() if e.outcome in CHANGING and not e.interaction]
         if len(made) != len(changing) and state.batches[batch].kind == "call":
             yield f"batch {batch}: {len(made)} versions, but {[e.outcome for e in changing]}"
     told = {s.batch for statements in state.statements.values() for s in statements}
     for batch in told - state.effects.keys():
         yield f"batch {batch}: statements without an effect"
+
+
+def _of_record(version: Version) -> bool:
+    """Whether a source's word on a record made it: one on an interaction may make none."""
+    return not version.cause.type.startswith("interaction.")
 
 
 def _told_before_matched(world: World) -> Faults:
@@ -216,4 +225,4 @@ def _told_before_matched(world: World) -> Faults:
         known.add((told.target, told.contact))
 
 
-_ALWAYS = (_records, _membership, _heads, _chains, _judgements, _calls)
+_ALWAYS = (_records, _membership, _heads, _chains, _judgements, _calls, timeline_faults)
