@@ -11,6 +11,8 @@ from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
 
+KIND = "search"
+
 
 def index_contact(ports: Ports, contact_id: str) -> None:
     """Make the contact's search rows what it is now; an absorbed or retired one has none."""
@@ -18,9 +20,9 @@ def index_contact(ports: Ports, contact_id: str) -> None:
 
 
 def _index_contact(ports: Ports, contact_id: str) -> None:
-    listed = index.listing(ports, contact_id, "search")
+    listed = index.listing(ports, contact_id, KIND)
     head = _head(ports, contact_id)
-    written = index.update(ports, listed, _rows(ports, head))
+    written = index.update(ports, listed, rows_of(ports, head))
     if written and _head(ports, contact_id).version != head.version:
         raise Conflict  # it changed while its rows were written: they may be too old
 
@@ -29,7 +31,8 @@ def _head(ports: Ports, contact_id: str) -> Head:
     return Head.of_row(ports.items.get(keys.head(contact_id)) or {"id": contact_id})
 
 
-def _rows(ports: Ports, head: Head) -> Mapping[index.Row, str]:
+def rows_of(ports: Ports, head: Head) -> Mapping[index.Row, str]:
+    """The rows by which a search shall find a contact."""
     if head.status != "active" or not head.version:
         return {}
     version = contacts.version(ports.items, head.id, head.version)

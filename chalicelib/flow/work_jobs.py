@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import activate, backfill, deactivate, jobs, merge, rehearse, unmerge
+from chalicelib.flow import activate, backfill, deactivate, fsck, jobs, merge, rehearse, unmerge
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 
@@ -15,6 +15,7 @@ WORK: Mapping[Kind, Work] = {
     "rehearse": rehearse.work,
     "activate": activate.work,
     "deactivate": deactivate.work,
+    "fsck": fsck.work,
 }
 
 

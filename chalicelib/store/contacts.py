@@ -129,10 +129,11 @@ def decision_write(decision: Decision, *, new: bool = True) -> Write:
     One that is not new is guarded by the heads that it stands on.
     """
     key = keys.judgement(decision.judgement.id)
-    return Put(key, decision.row() | _lane(decision), Absent() if new else None)
+    return Put(key, decision.row() | lane_of(decision), Absent() if new else None)
 
 
-def _lane(decision: Decision) -> dict[str, str]:
+def lane_of(decision: Decision) -> dict[str, str]:
+    """Where it waits: for a person while it asks, for a model once it is answered."""
     if decision.judgement.verdict == "unsure" and not decision.retracted_at:
         rank = f"{TOP_RANK - decision.score:07d}#{decision.judgement.id}"
         return {"lane": keys.REVIEWS, "due": rank}
