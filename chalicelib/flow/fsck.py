@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from chalicelib.domain.checking import Fault, fault_view
-from chalicelib.domain.errors import TooLargeError
+from chalicelib.domain.errors import FieldError, InvalidError, TooLargeError
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.model import canonical, digest
 from chalicelib.flow import jobs
@@ -28,8 +28,8 @@ from chalicelib.store.ports import Conflict, Item, Page, Put
 
 PAGE = 50
 TIME_TO_STOP_MS = 60_000
-SAMPLE = 200
-COARSER = (4096, 64, 1)  # parts of a table: a sample begins at any of many, if it holds enough
+SAMPLE = 100
+PARTS = (4096, 64, 1)  # parts of a table: a sample begins at any of many, if it holds enough
 LOOK, GATHER, MEND = "look", "gather", "mend"
 ONCE = (LOOK,)
 MENDING = (LOOK, GATHER, MEND, LOOK, GATHER, MEND, LOOK)  # twice: the first may lay more bare
@@ -38,14 +38,20 @@ Left = Callable[[], int]
 
 
 def fsck(ports: Ports, *, mend: bool, sample: int | None) -> Job:
-    """Open the job; returns it. `sample` looks only at about so many items of each table."""
+    """Open the job; returns it. `sample` looks only at about so many items of each table.
+
+    Raises `InvalidError` for both: what is mended must be found again, or not, in the end.
+    """
+    if mend and sample:
+        detail = "A sample is not mended; leave it out."
+        raise InvalidError(detail, [FieldError("/sample", "not_with_mend", detail)])
     spec = {"mend": mend, "sample": sample}
     job = jobs.open_job(ports, "fsck", spec, ports.chance.token())
     jobs.kick_jobs(ports, [job])
     return job
 
 
-def look_at_sample(ports: Ports) -> int:
+def fsck_sample(ports: Ports) -> int:
     """Examine a sample of each table, from anywhere; each fault rings; returns how many."""
     found = [f for table, item in _sample(ports, SAMPLE) for f in examine(ports, table, item)]
     for fault in found:
@@ -156,7 +162,7 @@ def _of_phase(page: Page, phase: int) -> Iterator[Fault]:
 def _sample(ports: Ports, count: int) -> Iterator[tuple[str, Item]]:
     for table in TABLES:
         found = Page()
-        for segments in COARSER:
+        for segments in PARTS:
             if len(found.items) < count:
                 segment = int(ports.chance.share() * segments)
                 found = ports.items.scan(table, segment=segment, segments=segments, limit=count)
