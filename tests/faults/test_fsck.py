@@ -93,6 +93,7 @@ def told_outside(world: World) -> None:
     world.sender.told.append(type(one)("clients", f"clients-{JAN_ID}-9", one.type, one.data, False))
 
 
+pytestmark = pytest.mark.unsound
 PLAIN = (jan, rest)
 ALONE = (lambda world: patches("crm", "1", **JAN)(world), rest)
 
