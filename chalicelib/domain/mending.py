@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import (
-    MEMBERS_CAP,
     Head,
     components,
     eldest,
@@ -51,7 +50,7 @@ def mended(region: Region, why: Why, forced: Collection[str]) -> Mended:
 
     What is written is matched and told again: all of its records are marked.
     """
-    active, news = words_of(region.heads.values(), region.decisions, region.records, why)
+    active, news = words_of(region.heads.values(), region.decisions, region.records)
     edges = [j for j in active if j.verdict == "same"]
     steps, pointers = list[Step](), list[tuple[str, str]]()
     for part in components(region.records, edges):
@@ -62,11 +61,6 @@ def mended(region: Region, why: Why, forced: Collection[str]) -> Mended:
             steps += stub
             pointers += moved
     return Mended(tuple(steps), tuple(pointers), tuple(news))
-
-
-def too_large(region: Region) -> bool:
-    """Whether more hangs together than one contact may hold."""
-    return len(region.records) > MEMBERS_CAP
 
 
 def _contact(

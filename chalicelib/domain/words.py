@@ -11,14 +11,12 @@ from itertools import product
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Head, components, path
 from chalicelib.domain.judgements import Decision, Judgement
-from chalicelib.domain.settle import Why
 
 
 def words_of(
     heads: Iterable[Head],
     kept: Mapping[str, Decision],
     records: Mapping[str, Record],
-    why: Why,
 ) -> tuple[list[Judgement], list[Decision]]:
     """(the judgements in force, the decisions that have to be written for it)."""
     standing = list(heads)

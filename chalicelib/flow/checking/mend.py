@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from chalicelib.domain.checking import Fault, contact_faults
 from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.judgements import Decision
-from chalicelib.domain.mending import Mended, Region, mended, too_large
+from chalicelib.domain.mending import Mended, Region, mended
 from chalicelib.domain.settle import Step, Why
 from chalicelib.domain.versions import Cause
 from chalicelib.flow import index, look, search_index
@@ -44,9 +44,9 @@ def _mend_region(ports: Ports, fault: Fault, batch: str, gathered: Gathered) -> 
     walk = Walk(ports, named, gathered).around(fault.seeds)
     if walk.is_lost():
         return ()
-    region = walk.region()
-    if too_large(region):
+    if walk.is_large():
         raise TooLargeError("Too much hangs on these contacts for one step.")
+    region = walk.region()
     why = Why(Cause(type="fsck", by=BY), batch, ports.now())
     done = mended(region, why, _torn(ports, region, fault))
     changes = [c for step in done.steps for c in _changes(ports, step)]

@@ -94,6 +94,10 @@ class Walk:
         revs = {i: self._rev(i) for i in lost}
         return Region(self.heads, folded, self.versions, self.decisions, revs)
 
+    def is_large(self) -> bool:
+        """Whether more hangs together than one contact may hold: it was not walked to the end."""
+        return len(self._seen) > MEMBERS_CAP
+
     def is_lost(self) -> bool:
         """Whether a record does not stand: nothing can be rebuilt without it."""
         named = {m for h in self.heads.values() for m in h.members}
