@@ -15,6 +15,7 @@ from chalice import Chalice, Rate
 
 from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
+from chalicelib.entrypoints.editing import editing
 from chalicelib.entrypoints.fsck import fsck
 from chalicelib.entrypoints.health import health
 from chalicelib.entrypoints.logs import log_to_stdout
@@ -36,7 +37,7 @@ EACH_DAY = Rate(1, unit=Rate.DAYS)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-for blueprint in (webhooks, contacts, questions, merges, models, registry, fsck, health):
+for blueprint in (webhooks, contacts, editing, questions, merges, models, registry, fsck, health):
     app.register_blueprint(blueprint)
 log_to_stdout()
 

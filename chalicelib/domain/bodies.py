@@ -17,7 +17,9 @@ BODY_LIMIT = 1024 * 1024  # bytes
 MAX_DEPTH = 20
 MAX_INTEGER = 2**53
 
-_JSON_TYPE = re.compile(r'application/json\s*(;\s*charset="?utf-8"?\s*)?', re.ASCII | re.IGNORECASE)
+_JSON_TYPE = re.compile(
+    r'application/(?:merge-patch\+)?json\s*(;\s*charset="?utf-8"?\s*)?', re.ASCII | re.IGNORECASE
+)
 # A whole string (closed or not), so that brackets inside it do not count; or a bracket.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}

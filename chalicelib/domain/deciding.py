@@ -13,6 +13,7 @@ from chalicelib.domain.matching import (
     explain,
     features,
 )
+from chalicelib.domain.pins import pinned_values
 
 MATCHED_FIELDS = (
     "kind",
@@ -33,8 +34,14 @@ Obstacle = Literal["", "joined", "judged_different", "too_large", "contradiction
 
 
 def card_of(record: Record) -> Card:
-    """A record as the matcher sees it."""
-    return Card(record.id, record.source, record.first_seen, features(record.values()))
+    """A record as the matcher sees it: what a steward pinned counts as said."""
+    return Card(record.id, record.source, record.first_seen, features(pinned_values(record)))
+
+
+def matters(before: Record, after: Record) -> bool:
+    """Whether the matcher would look at the record with other eyes."""
+    old, new = pinned_values(before), pinned_values(after)
+    return before.alive != after.alive or any(old.get(n) != new.get(n) for n in MATCHED_FIELDS)
 
 
 def cards_of(contact: Contact) -> list[Card]:

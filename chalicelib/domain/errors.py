@@ -4,6 +4,7 @@
     ├── InvalidError          the caller's input is wrong (422, or the status it carries)
     ├── UnauthorizedError     no, unknown or expired key or signature (401)
     ├── NotFoundError         nothing stands under that id (404)
+    ├── StaleError            it was asked of a contact that is another by now (412)
     ├── ConflictError         what is asked contradicts what stands (409)
     │   └── TooLargeError     it would grow past what one contact may be
     └── BusyError             too many writers at once, or no time left: try again (503)
@@ -70,6 +71,13 @@ class NotFoundError(KartotekaError):
 
     status = 404
     title = "Not found"
+
+
+class StaleError(KartotekaError):
+    """The contact is another one than the caller has seen: read it again."""
+
+    status = 412
+    title = "Changed meanwhile"
 
 
 class ConflictError(KartotekaError):

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from chalicelib.domain.model import Entity, canonical, digest
 
-Event = Literal["contact.upserted", "contact.patched", "contact.deleted"]
+Event = Literal["contact.upserted", "contact.patched", "contact.deleted", "contact.edited"]
 
 
 class Statement(Entity):
-    """One event's word on a record: `fields` in normal form.
+    """One event's word on a record: `fields` in normal form, of a steward's edit words by slot.
 
     `received` is JSON text of what came and may be kept: a sender's JSON holds what a store
     cannot (fractions, names of any kind), and nobody looks into it but people.
@@ -30,7 +30,7 @@ class Statement(Entity):
     @property
     def whole(self) -> bool:
         """Whether it says all there is, so that older words count no more."""
-        return self.event != "contact.patched"
+        return self.event in ("contact.upserted", "contact.deleted")
 
 
 class Told(Entity):
@@ -45,6 +45,7 @@ class Record(Entity):
 
     `trust` and `source_tags` are the source's settings when it last spoke: so a contact
     depends on its records alone. `salt` keys the digests of its values (see `versions`).
+    `pins` are the words of stewards on it (see `pins`), which its source cannot touch.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Record(Entity):
     floor: str = ""
     gone: bool = False
     fields: dict[str, Told] = {}
+    pins: dict[str, Told] = {}
 
     @property
     def alive(self) -> bool:
@@ -74,7 +76,8 @@ class Record(Entity):
 
     def evidence(self) -> str:
         """A salted digest of all it says: changes with every value, tells none of them."""
-        return digest(self.salt, canonical([self.alive, self.source_tags, self.values()]))
+        pins = {slot: told.value for slot, told in self.pins.items()}
+        return digest(self.salt, canonical([self.alive, self.source_tags, self.values(), pins]))
 
 
 def stamp(occurred_at: str, sequence: int, event: Event, fields: dict[str, Any]) -> str:
@@ -89,6 +92,8 @@ def time_of(stamp: str) -> str:
 
 def hear(record: Record, statement: Statement) -> Record:
     """Fold one more statement into a record; the order in which they come is no matter."""
+    if statement.event == "contact.edited":
+        return _pin(record, statement)
     if statement.stamp <= record.floor:
         return record
     told = {n: Told(value=v, stamp=statement.stamp) for n, v in statement.fields.items()}
@@ -98,6 +103,13 @@ def hear(record: Record, statement: Statement) -> Record:
     kept = {n: t for n, t in fields.items() if t.stamp >= statement.stamp}
     gone = statement.event == "contact.deleted"
     return record.model_copy(update={"fields": kept, "floor": statement.stamp, "gone": gone})
+
+
+def _pin(record: Record, statement: Statement) -> Record:
+    """A steward's words: the newest on each slot counts, whatever sources say meanwhile."""
+    told = {s: Told(value=v, stamp=statement.stamp) for s, v in statement.fields.items()}
+    pins = {**told, **{s: t for s, t in record.pins.items() if not _newer(told.get(s), t)}}
+    return record.model_copy(update={"pins": pins})
 
 
 def _newer(told: Told | None, than: Told) -> bool:

@@ -24,6 +24,7 @@ ROLES = ("customer", "supplier", "producer", "partner", "prospect", "subscriber"
 CHANNELS = ("email", "phone", "sms", "post", "chat")
 STAGES = ("lead", "prospect", "customer", "former", "refused")
 NAME_FIELDS = ("given_name", "family_name", "full_name")
+NAME = "name"  # all of them together, where a rule or a choice is meant
 
 CUSTOM_PREFIX = "custom."
 _CUSTOM_NAME = re.compile(r"custom\.[a-z][a-z0-9_]{0,39}")
@@ -57,9 +58,18 @@ class Field:
     limit: int = 50
 
 
+_BESIDE = frozenset({"label", "validity"})  # said of an element, not part of what it is
 _LABEL = {"label": line(50)}
-_EMAIL = Shape({"address": email, **_LABEL}, required=("address",), short_for="address")
-_PHONE = Shape({"number": phone, **_LABEL}, required=("number",), short_for="number")
+_EMAIL = Shape(
+    {"address": email, **_LABEL, "validity": choice("valid", "invalid")},
+    required=("address",),
+    short_for="address",
+)
+_PHONE = Shape(
+    {"number": phone, **_LABEL, "validity": choice("valid", "invalid")},
+    required=("number",),
+    short_for="number",
+)
 _ADDRESS = Shape(
     {
         "country": country,
@@ -116,7 +126,8 @@ def field_of(name: str) -> Field | None:
 
 
 def identity(element: Any) -> Hashable:
-    """What makes two elements of a list the same: all but letter case and the label."""
+    """What makes two elements of a list the same: all but letter case, label and validity."""
     if isinstance(element, Mapping):
-        return tuple(sorted((k, identity(v)) for k, v in element.items() if k != "label"))
+        told = ((k, identity(v)) for k, v in element.items() if k not in _BESIDE)
+        return tuple(sorted(told))
     return str(element).casefold()

@@ -1,184 +1,213 @@
 """The golden values: which record's word counts for each field, and why.
 
-A pure, order-free function of the member records and the active `same` edges between
-them. Single fields go to one record; list fields unite what the records say, the first
-voice first; a person's names always come from one record, never a mix of two.
+A pure, order-free function of the member records, the active judgements on them and the
+rules of survivorship. Single fields go to one record; list fields unite what the records
+say; a person's names come from one record, never a mix of two. Over all stand the pins.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.domain.evidence import Record, Told
-from chalicelib.domain.fields import FIELDS, NAME_FIELDS, identity
+from chalicelib.domain.evidence import Record
+from chalicelib.domain.fields import FIELDS, NAME, NAME_FIELDS, identity
 from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.pins import Pin, holds, standing
+from chalicelib.domain.survivorship import DEFAULTS, Claim, Rule, Rules, contest, is_bad, moment
+from chalicelib.domain.voices import Voices, voices
 
 # What a list field remembers of every voice, muted or overwritten: facts, not opinions.
 REMEMBERED = frozenset({"consents", "notes", "tags"})
-
-
-@dataclass(frozen=True)
-class Voices:
-    """The records that count: those alive, the lifted ones known, the muted ones apart."""
-
-    speaking: tuple[Record, ...]
-    muted: tuple[Record, ...]
-    lifted: frozenset[str]
+BY_HAND = ("pinned", "reverted")  # the rules by which a steward's word won
+Share = tuple[str, Any]
 
 
 @dataclass(frozen=True)
 class Elected:
-    """The golden value of a field: whose it is, by which rule, and what lost against it."""
+    """The golden value of a field: whose it is, by which rule, and what lost against it.
+
+    None where a person pinned the field as empty. Of a list, `shares` says who said each
+    element first, and `added` and `dropped` what pins changed of it.
+    """
 
     value: Any
     record: str
     rule: str
     stamp: str
-    lost: tuple[tuple[str, Any], ...] = ()
-    shares: tuple[tuple[str, Any], ...] = ()
+    lost: tuple[Share, ...] = ()
+    shares: tuple[Share, ...] = ()
+    added: tuple[Any, ...] = ()
+    dropped: tuple[Share, ...] = ()
 
 
-def voices(records: Iterable[Record], edges: Iterable[Judgement]) -> Voices:
-    """Apply the modes of the edges: the newest word on a pair counts, mute beats lift."""
-    alive = sorted((r for r in records if r.alive), key=lambda r: r.age)
-    newest = {e.pair: e for e in sorted(edges, key=lambda e: (e.at, e.id))}.values()
-    lifted = frozenset(r for e in newest for r in e.lifts)
-    muted = frozenset(r for e in newest for r in e.mutes)
-    speaking = tuple(r for r in alive if r.id not in muted)
-    if not speaking:
-        return Voices(tuple(alive), (), lifted)
-    return Voices(speaking, tuple(r for r in alive if r.id in muted), lifted)
+def elect(
+    records: Iterable[Record], judgements: Iterable[Judgement], rules: Rules = DEFAULTS
+) -> dict[str, Elected]:
+    """The golden value of every field that any record or pin has, each with its reason."""
+    heard = voices(records, judgements)
+    pins = standing(heard)
+    told = {n for r in heard.speaking + heard.muted for n in r.values()} | {"tags"} | pins.keys()
+    elected = _names(heard, rules)
+    for name in sorted(told.difference(NAME_FIELDS)):
+        many = name in FIELDS and FIELDS[name].many
+        found = (_united if many else _single)(name, heard, rules.of(name))
+        elected |= {name: found} if found else {}
+    for name, words in pins.items():
+        elected |= _pinned(name, words, elected.get(name), heard)
+    return _coherent(elected)
 
 
-def elect(records: Iterable[Record], edges: Iterable[Judgement]) -> dict[str, Elected]:
-    """The golden value of every field that any record has, each with its reason."""
-    heard = voices(records, edges)
-    names = sorted({n for r in heard.speaking + heard.muted for n in r.values()} | {"tags"})
-    elected = _names(heard)
-    for name in names:
-        if name not in NAME_FIELDS:
-            found = _united(name, heard) if _is_list(name) else _single(name, heard)
-            if found:
-                elected[name] = found
-    return elected
+def _single(name: str, heard: Voices, rule: Rule) -> Elected | None:
+    claims = _claims(name, heard.speaking)
+    return _won(name, claims, rule, heard) if claims else None
 
 
-def _is_list(name: str) -> bool:
-    return name in FIELDS and FIELDS[name].many
-
-
-def _single(name: str, heard: Voices) -> Elected | None:
-    told = [(r, r.fields[name]) for r in heard.speaking if _said(r, name)]
-    if not told:
-        return None
-    ranked = sorted(told, key=lambda c: _rank(c[0], c[1].stamp, heard))
-    return _winner(ranked, heard)
+def _claims(name: str, records: Iterable[Record]) -> list[Claim]:
+    return [Claim(r, r.fields[name].value, r.fields[name].stamp) for r in records if _said(r, name)]
 
 
 def _said(record: Record, name: str) -> bool:
     return name in record.fields and record.fields[name].value is not None
 
 
-def _rank(record: Record, stamp: str, heard: Voices) -> tuple[Any, ...]:
-    """First: lifted, then the most trusted, then the newest, then the oldest record."""
-    newness = tuple(-ord(c) for c in _moment(stamp))
-    return (record.id not in heard.lifted, -record.trust, newness, record.age)
+def _won(name: str, claims: Sequence[Claim], rule: Rule, heard: Voices) -> Elected:
+    ranked, won_by = contest(name, claims, rule, heard)
+    best = ranked[0]
+    lost = tuple((c.record.id, c.value) for c in ranked[1:] if c.value != best.value)
+    return Elected(best.value, best.record.id, won_by, best.stamp, lost)
 
 
-def _moment(stamp: str) -> str:
-    """Time and sequence; what else is in a stamp says nothing between two sources."""
-    return stamp.rpartition("#")[0]
-
-
-def _winner(ranked: Sequence[tuple[Record, Told]], heard: Voices) -> Elected:
-    record, told = ranked[0]
-    lost = tuple((r.id, t.value) for r, t in ranked[1:] if t.value != told.value)
-    rule = _rule(record, told, ranked[1:], heard)
-    return Elected(told.value, record.id, rule, told.stamp, lost)
-
-
-def _rule(record: Record, told: Told, others: Sequence[tuple[Record, Told]], heard: Voices) -> str:
-    if not others:
-        return "only"
-    second, second_told = others[0]
-    if (record.id in heard.lifted) != (second.id in heard.lifted):
-        return "overwrite"
-    if record.trust != second.trust:
-        return "trusted_source"
-    newer = _moment(told.stamp) != _moment(second_told.stamp)
-    return "most_recent" if newer else "oldest_record"
-
-
-def _names(heard: Voices) -> dict[str, Elected]:
+def _names(heard: Voices, rules: Rules) -> dict[str, Elected]:
     """All name fields from the one record that names the contact best."""
-    naming = [(r, _name_told(r)) for r in heard.speaking if any(_said(r, n) for n in NAME_FIELDS)]
-    if not naming:
+    claims = [claim for record in heard.speaking if (claim := _name_claim(record))]
+    if not claims:
         return {}
-    naming.sort(key=lambda c: (not _complete(c[0]), _rank(c[0], c[1].stamp, heard)))
-    naming.sort(key=lambda c: c[0].id not in heard.lifted)
-    best = naming[0][0]
-    rule = "only" if len(naming) == 1 else _name_rule(naming, heard)
+    ranked, won_by = contest(NAME, claims, rules.of(NAME), heard)
+    best = ranked[0]
+    stamps = best.record.fields
     return {
-        name: Elected(
-            best.fields[name].value,
-            best.id,
-            rule,
-            best.fields[name].stamp,
-            tuple((r.id, r.fields[name].value) for r, _ in naming[1:] if _differs(r, best, name)),
-        )
-        for name in NAME_FIELDS
-        if _said(best, name)
+        name: Elected(value, best.record.id, won_by, stamps[name].stamp, _unlike(name, ranked))
+        for name, value in best.value.items()
     }
 
 
-def _name_told(record: Record) -> Told:
-    stamps = [record.fields[n].stamp for n in NAME_FIELDS if _said(record, n)]
-    return Told(value=None, stamp=max(stamps))
+def _unlike(name: str, ranked: Sequence[Claim]) -> tuple[Share, ...]:
+    """What the others say for one part of the name."""
+    best = ranked[0].value[name]
+    others = ((c.record.id, c.value.get(name, best)) for c in ranked[1:])
+    return tuple((record, value) for record, value in others if value != best)
 
 
-def _complete(record: Record) -> bool:
-    return _said(record, "given_name") and _said(record, "family_name")
+def _name_claim(record: Record) -> Claim | None:
+    told = {n: record.fields[n] for n in NAME_FIELDS if _said(record, n)}
+    value = {n: t.value for n, t in told.items()}
+    return Claim(record, value, max(t.stamp for t in told.values())) if told else None
 
 
-def _name_rule(naming: Sequence[tuple[Record, Told]], heard: Voices) -> str:
-    (best, told), (second, _) = naming[:2]
-    alike = (best.id in heard.lifted) == (second.id in heard.lifted)
-    if alike and _complete(best) != _complete(second):
-        return "most_complete"
-    return _rule(best, told, naming[1:], heard)
+def _united(name: str, heard: Voices, rule: Rule) -> Elected | None:
+    """A list field: the union, or where the rule says so one record's list.
 
-
-def _differs(record: Record, best: Record, name: str) -> bool:
-    return _said(record, name) and record.fields[name].value != best.fields[name].value
-
-
-def _united(name: str, heard: Voices) -> Elected | None:
-    """The union of a list field; an overwrite replaces it, but for what is remembered."""
-    speakers = sorted(heard.speaking, key=lambda r: (r.id not in heard.lifted, -r.trust, r.age))
-    if name in REMEMBERED:
-        speakers += heard.muted
-    elif any(r.id in heard.lifted and _said(r, name) for r in speakers):
-        speakers = [r for r in speakers if r.id in heard.lifted]
-    shares = list(_distinct(name, speakers))
+    An overwrite or a choice replaces it, but for what is remembered.
+    """
+    claims = _list_claims(name, heard.speaking)
+    ranked, won_by = contest(name, claims, rule, heard) if claims else ((), "")
+    speakers = _speakers(name, ranked, heard, rule)
+    shares = tuple(_shares(speakers))
     if not shares:
         return None
-    first = next(r for r in speakers if r.id == shares[0][0])
-    stamp = first.fields[name].stamp if _said(first, name) else first.floor
-    values = [value for _, value in shares]
-    return Elected(values, first.id, "union", stamp, (), tuple(shares))
+    lost = (c for c in ranked if c not in speakers and rule.take == "one")
+    return Elected(
+        value=[element for _, element in shares],
+        record=shares[0][0],
+        rule="union" if rule.take == "all" else won_by,
+        stamp=next(c.stamp for c in speakers if c.record.id == shares[0][0]),
+        lost=tuple((c.record.id, c.value) for c in lost),
+        shares=shares,
+    )
 
 
-def _distinct(name: str, speakers: Iterable[Record]) -> Iterable[tuple[str, Any]]:
-    """Each element once, with the record that said it first."""
-    seen: set[Hashable] = set()
-    for record in speakers:
-        for element in _elements(name, record):
-            mark = identity(element)
-            if mark not in seen:
-                seen.add(mark)
-                yield record.id, element
+def _speakers(name: str, ranked: Sequence[Claim], heard: Voices, rule: Rule) -> Sequence[Claim]:
+    """The claims whose elements stand in the list, the best first."""
+    if name in REMEMBERED:
+        return [*ranked, *_list_claims(name, heard.muted)]
+    chosen = [c for c in ranked if c.record.id in heard.choice(name).records]
+    lifted = [c for c in ranked if c.record.id in heard.lifted]
+    return chosen or lifted or (ranked if rule.take == "all" else ranked[:1])
+
+
+def _list_claims(name: str, records: Iterable[Record]) -> list[Claim]:
+    found = ((r, _elements(name, r)) for r in records)
+    stamps = ((r, said, r.fields[name].stamp if _said(r, name) else r.floor) for r, said in found)
+    return [Claim(record, said, stamp) for record, said, stamp in stamps if said]
 
 
 def _elements(name: str, record: Record) -> list[Any]:
     said = list(record.fields[name].value) if _said(record, name) else []
     return said + list(record.source_tags) if name == "tags" else said
+
+
+def _shares(claims: Sequence[Claim]) -> list[Share]:
+    """Each element once, with the record that said it first; what reaches nobody comes last.
+
+    Whether it does is what was said of it last, whoever said it.
+    """
+    first: dict[Hashable, Share] = {}
+    validity: dict[Hashable, tuple[str, str]] = {}
+    for claim in claims:
+        for element in claim.value:
+            mark = identity(element)
+            first.setdefault(mark, (claim.record.id, element))
+            if isinstance(element, Mapping) and element.get("validity"):
+                said = (moment(claim.stamp), element["validity"])
+                validity[mark] = max(said, validity.get(mark, said))
+    shares = [
+        (record, {**element, "validity": validity[mark][1]} if mark in validity else element)
+        for mark, (record, element) in first.items()
+    ]
+    return sorted(shares, key=lambda share: is_bad(share[1]))
+
+
+def _pinned(
+    name: str, words: Sequence[Pin], elected: Elected | None, heard: Voices
+) -> dict[str, Elected]:
+    """The field as the pins on it make it."""
+    if name in FIELDS and FIELDS[name].many:
+        return {name: _edited(words, elected)}
+    (pin,) = words
+    if not holds(pin, _claims(name, heard.speaking)):
+        return {}
+    said = [(elected.record, elected.value), *elected.lost] if elected else []
+    value = pin.word["value"]
+    lost = tuple((record, other) for record, other in said if other != value)
+    rule = "reverted" if "against" in pin.word else "pinned"
+    return {name: Elected(value, pin.record, rule, pin.stamp, lost)}
+
+
+def _edited(words: Sequence[Pin], elected: Elected | None) -> Elected:
+    """A list with the elements that people added and without those they dropped."""
+    known = elected or Elected([], words[0].record, "pinned", words[0].stamp)
+    adds = {identity(p.word["add"]): p for p in words if "add" in p.word}
+    drops = {identity(p.word["drop"]) for p in words if "drop" in p.word}
+    kept = [(r, e) for r, e in known.shares if identity(e) not in drops]
+    shares = [
+        (adds[mark].record, adds.pop(mark).word["add"]) if (mark := identity(e)) in adds else (r, e)
+        for r, e in kept
+    ]
+    shares += [(pin.record, pin.word["add"]) for pin in adds.values()]
+    return replace(
+        known,
+        value=[element for _, element in shares] or None,
+        shares=tuple(shares),
+        added=tuple(p.word["add"] for p in words if "add" in p.word),
+        dropped=tuple((r, e) for r, e in known.shares if identity(e) in drops),
+    )
+
+
+def _coherent(elected: dict[str, Elected]) -> dict[str, Elected]:
+    """A full name of a source's does not stand beside a given or family name that was pinned."""
+    full = elected.get("full_name")
+    parts = [elected[n].rule for n in ("given_name", "family_name") if n in elected]
+    if full and full.rule not in BY_HAND and any(rule in BY_HAND for rule in parts):
+        gone = replace(full, value=None, lost=((full.record, full.value), *full.lost))
+        return elected | {"full_name": gone}
+    return elected

@@ -23,8 +23,9 @@ class Head(Entity):
 
     `rev` rises with every write to the contact and is what every transaction commits on.
     `unmatched` holds the records that the matcher has not seen as they are now, each with a
-    mark of since when (contact and `rev`, never twice the same). `recorded_at`, `seal` and
-    `content` are those of its last version.
+    mark of since when (contact and `rev`, never twice the same). `rules` names the version of
+    survivorship that it was last settled by. `recorded_at`, `seal` and `content` are those of
+    its last version.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Head(Entity):
     members: tuple[str, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     unmatched: dict[str, str] = {}
+    rules: str = ""
     recorded_at: str = ""
     seal: str = ""
     content: str = ""
@@ -48,6 +50,11 @@ class Head(Entity):
     def edges(self) -> tuple[Judgement, ...]:
         """The active `same` judgements, all of them between members."""
         return tuple(j for j in self.judgements if j.verdict == "same")
+
+    @property
+    def retired(self) -> frozenset[str]:
+        """The records that a person put away."""
+        return frozenset(r for j in self.judgements if j.verdict == "retired" for r in j.a)
 
     @property
     def reviews(self) -> tuple[Judgement, ...]:

@@ -4,15 +4,17 @@ from typing import Any, Literal
 
 from chalicelib.domain.model import Entity
 
-Verdict = Literal["same", "different", "unsure"]
+Verdict = Literal["same", "different", "unsure", "retired"]
 Mode = Literal["merge", "overwrite", "skip"]
 
 
 class Judgement(Entity):
     """One verdict on two sets of records (one record each, but for `different`).
 
-    A `same` edge says which records it lifts (their values win) and which it mutes (theirs
-    do not count), fixed when it was judged and in force only inside its contact.
+    A `same` edge says which records it lifts (their values win), which it mutes (theirs do
+    not count) and for which fields whose word it picks, fixed when it was judged and in force
+    only inside its contact. A `retired` one names in `a` the records of a contact that a
+    person put away.
     """
 
     id: str
@@ -24,6 +26,7 @@ class Judgement(Entity):
     mode: Mode = "merge"
     lifts: tuple[str, ...] = ()
     mutes: tuple[str, ...] = ()
+    picks: dict[str, tuple[str, ...]] = {}
 
     @property
     def machine(self) -> bool:

@@ -75,8 +75,7 @@ def _contact(
     words = shared_out(tuple(active), part)
     before = _before(region, home)
     last = region.versions.get(home)
-    edges = [j for j in words if j.verdict == "same"]
-    if last and last.values != values_of(elect(records.values(), edges)):
+    if last and last.values != values_of(elect(records.values(), words, why.rules)):
         before = before.model_copy(update={"content": ""})  # it tells other values: not this one
     stands = region.heads.get(home)
     step = settle(before, records, words, why)

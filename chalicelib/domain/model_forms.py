@@ -17,7 +17,7 @@ from chalicelib.domain.graph import MEMBERS_CAP
 from chalicelib.domain.matching import MODEL, Model
 from chalicelib.domain.matching.explaining import PHRASES
 from chalicelib.domain.matching.model import ANY
-from chalicelib.domain.model import canonical, digest
+from chalicelib.domain.model import canonical
 from chalicelib.domain.structure import pointer
 
 Json = dict[str, Any]
@@ -50,11 +50,6 @@ def shown(model: Model) -> Json:
 def written(model: Model) -> str:
     """A model as the text that is stored: one text for one model."""
     return canonical(shown(model)).decode()
-
-
-def mark_of(model: Model) -> str:
-    """A digest that two models share only if they are one, the version included."""
-    return digest(written(model))
 
 
 def patched(base: Json, changes: Json) -> Json:

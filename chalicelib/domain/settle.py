@@ -15,6 +15,7 @@ from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Head, united
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.model import Entity, canonical
+from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import (
     Cause,
     Version,
@@ -30,11 +31,12 @@ BYTES_CAP = 380_000  # an item holds 400 KB, keys and the store's own form inclu
 
 @dataclass(frozen=True)
 class Why:
-    """The cause of a change, the batch it belongs to, and now."""
+    """The cause of a change, the batch it belongs to, now, and the rules in force."""
 
     cause: Cause
     batch: str
     now: datetime
+    rules: Rules = DEFAULTS
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,13 @@ def settle(
     head = Head(
         id=before.id,
         rev=rev,
-        status="active" if any(r.alive for r in records.values()) else "retired",
         members=tuple(r.id for r in sorted(records.values(), key=lambda r: r.age)),
         judgements=united(judgements),
         unmatched=waiting | dict.fromkeys(unmatched, f"{before.id}#{rev}"),
+        rules=why.rules.version,
     )
+    if not any(r.alive and r.id not in head.retired for r in records.values()):
+        head = head.model_copy(update={"status": "retired"})
     return _versioned(before, head, records, why)
 
 
@@ -77,7 +81,7 @@ def absorb(before: Head, into: str, why: Why) -> Step:
 
 
 def _versioned(before: Head, head: Head, records: Mapping[str, Record], why: Why) -> Step:
-    elected = elect(records.values(), head.edges)
+    elected = elect(records.values(), head.judgements, why.rules)
     values, winners = values_of(elected), winners_of(elected)
     leaves, evidence = leaves_of(records.values(), values, winners)
     content = content_of(head.status + head.into, head.members, leaves, winners)
@@ -100,6 +104,7 @@ def _versioned(before: Head, head: Head, records: Mapping[str, Record], why: Why
         previous=before.seal,
         seal="",
         into=head.into,
+        rules=head.rules,
         origins={r.id: (r.source, r.external_id) for r in records.values()},
     )
     bounded(unsealed)

@@ -43,6 +43,10 @@ class Source(System):
     clock: Literal["own", "receipt"] = "own"
 
 
+HAND = Source(id="hand", name="By hand", trust=100)
+"""What people enter themselves: a source without a webhook."""
+
+
 class Target(System):
     """A system that we tell of the contacts that match its filter.
 

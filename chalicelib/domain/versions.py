@@ -26,7 +26,7 @@ class Version(Entity):
     """An immutable snapshot of a contact.
 
     `winners` names the record behind each value (of a list: behind each element), `origins`
-    the source and external id of each member.
+    the source and external id of each member, `rules` the survivorship that it was made by.
     """
 
     contact: str
@@ -43,17 +43,19 @@ class Version(Entity):
     previous: str
     seal: str
     into: str = ""
+    rules: str = ""
     origins: dict[str, tuple[str, str]] = {}
 
 
 def values_of(elected: Mapping[str, Elected]) -> dict[str, Any]:
     """The golden values alone."""
-    return {name: e.value for name, e in elected.items()}
+    return {name: e.value for name, e in elected.items() if e.value is not None}
 
 
 def winners_of(elected: Mapping[str, Elected]) -> dict[str, Any]:
     """Behind each field the record that won it; behind a list a record for each element."""
-    return {n: [r for r, _ in e.shares] if e.shares else e.record for n, e in elected.items()}
+    told = ((name, e) for name, e in elected.items() if e.value is not None)
+    return {n: [r for r, _ in e.shares] if e.shares else e.record for n, e in told}
 
 
 def leaves_of(

@@ -5,8 +5,9 @@ from typing import Any
 
 from chalicelib.domain.evidence import Record, time_of
 from chalicelib.domain.fields import CUSTOM_PREFIX, FIELDS
-from chalicelib.domain.golden import Elected
+from chalicelib.domain.golden import BY_HAND, Elected
 from chalicelib.domain.graph import Head
+from chalicelib.domain.sources import HAND
 from chalicelib.domain.versions import Version
 
 OFFERED = tuple(FIELDS) + ("custom", "records", "status", "updated_at")
@@ -67,15 +68,23 @@ def provenance_view(
 
 
 def _provenance(elected: Elected, records: Mapping[str, Record]) -> dict[str, Any]:
+    pinned = elected.rule in BY_HAND
     shown: dict[str, Any] = {
-        "source": records[elected.record].source,
+        "source": HAND.id if pinned else records[elected.record].source,
         "occurred_at": time_of(elected.stamp) or None,
         "rule": elected.rule,
-        "lost": [{"source": records[r].source, "value": v} for r, v in elected.lost],
+        "lost": _said(elected.lost, records),
     }
     if elected.shares:
-        shown["values"] = [{"source": records[r].source, "value": v} for r, v in elected.shares]
-    return shown
+        shown["values"] = [
+            {"source": HAND.id if v in elected.added else records[r].source, "value": v}
+            for r, v in elected.shares
+        ]
+    return shown | ({"dropped": _said(elected.dropped, records)} if elected.dropped else {})
+
+
+def _said(told: Iterable[tuple[str, Any]], records: Mapping[str, Record]) -> list[dict[str, Any]]:
+    return [{"source": records[r].source, "value": value} for r, value in told]
 
 
 def version_view(version: Version) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from chalicelib.domain.errors import (
     UnauthorizedError,
 )
 from chalicelib.entrypoints.problems import problem, request_id_of, unexpected
+from chalicelib.flow.pin import Seen
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 
@@ -35,6 +36,7 @@ View = Callable[..., Any]
 JSON = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 PAGE_CAP = 100
 _ID = re.compile(r"[!-~]{1,200}")
+_ETAG = re.compile(r'(?:W/)?"[!#-~]*"')
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 Id = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 _log = logging.getLogger(__name__)
@@ -58,18 +60,40 @@ class Call:
     context: Any
     by: str
 
-    def form(self, form: type[F]) -> F:
-        """The body as a form; `InvalidError` names each fault, never the value."""
+    def given(self) -> dict[str, Any]:
+        """The body, an object."""
         body = self.request.raw_body
         headers = self.request.headers
         check_body(headers.get("content-type"), headers.get("content-encoding"), body)
         given = parse_json(body)
         if not isinstance(given, dict):
             raise InvalidError("The body must be an object.")
+        return given
+
+    def form(self, form: type[F]) -> F:
+        """The body as a form; `InvalidError` names each fault, never the value."""
+        self.given()
         try:
-            return form.model_validate_json(body)
+            return form.model_validate_json(self.request.raw_body)
         except ValidationError as error:
             raise InvalidError("The body is not valid.", _faults(error)) from None
+
+    def seen(self, contact: str) -> Seen:
+        """The contact that is to be changed, as the caller saw it: its ETag in `If-Match`."""
+        etag = (self.request.headers.get("if-match") or "*").strip()
+        if etag == "*":
+            detail = "Name the version that you have seen: If-Match with the contact's ETag."
+            raise InvalidError(detail, status=428, kind="if_match_required")
+        if not _ETAG.fullmatch(etag):
+            raise InvalidError("If-Match names one ETag.", status=400, kind="bad_if_match")
+        return Seen(contact, etag, self.by)
+
+    def key(self) -> str:
+        """The caller's name for what is made (`Idempotency-Key`), or a new one."""
+        given = self.request.headers.get("idempotency-key") or self.ports.chance.token()
+        if not _ID.fullmatch(given):
+            raise InvalidError("Idempotency-Key is 1 to 200 visible characters.", status=400)
+        return str(given)
 
     def page(self) -> tuple[str | None, int]:
         """The cursor and the size that a list is asked for."""

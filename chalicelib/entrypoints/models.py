@@ -33,13 +33,13 @@ class Rehearsed(Form):
 @expose(models, "/v1/models", "GET")
 def get_models(call: Call) -> Any:
     """The known models, and which is in force."""
-    return call.listed("models", "", known_models.listed)
+    return call.listed("models", "", known_models.MODELS.listed)
 
 
 @expose(models, "/v1/models/{version}", "GET")
 def get_model(call: Call, version: str) -> Any:
     """One model, whole."""
-    return shown(known_models.named(call.ports, version))
+    return shown(known_models.MODELS.named(call.ports, version))
 
 
 @expose(models, "/v1/models/{version}", "PUT")

@@ -12,13 +12,14 @@ from chalicelib.domain.errors import ConflictError, FieldError, InvalidError
 from chalicelib.domain.findings import Finding, Joining, Outcome, has_changed, is_strange
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.judgements import Decision
-from chalicelib.flow import jobs, models
+from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.findings import homes, work_off
 from chalicelib.flow.jobs import Job
-from chalicelib.flow.models import Force
+from chalicelib.flow.models import MODELS
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.rehearse import rehearsed
+from chalicelib.flow.releases import Force
 from chalicelib.flow.tie import Wish, tie
 from chalicelib.flow.untie import NOBODY, untie
 from chalicelib.store import contacts
@@ -48,13 +49,13 @@ def _open(ports: Ports, rehearsal: Job) -> Job:
     known = jobs.find(ports, name)
     if known:
         return known
-    force = models.force(ports)
+    force = MODELS.force(ports)
     refuse_busy(ports, force)
     model = rehearsed(ports, rehearsal)
     spec = {"version": model.version, "rehearsal": rehearsal.id, "before": force.row()}
     job = jobs.new_job(ports, "activate", spec, name)
-    news = models.forced(model, job.id)
-    ports.items.write([jobs.job_write(job), models.force_write(force, news)])
+    news = MODELS.forced(model, job.id)
+    ports.items.write([jobs.job_write(job), MODELS.force_write(force, news)])
     return job
 
 

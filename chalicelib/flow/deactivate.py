@@ -10,13 +10,14 @@ from typing import Any
 
 from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.findings import Finding, Outcome
-from chalicelib.flow import jobs, models
+from chalicelib.flow import jobs
 from chalicelib.flow.activate import refuse_busy, take_back
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.findings import work_off
 from chalicelib.flow.jobs import Job
-from chalicelib.flow.models import Force
+from chalicelib.flow.models import MODELS
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.releases import Force
 
 
 def undo(ports: Ports, batch: str, by: str) -> tuple[int, dict[str, Any]]:
@@ -42,7 +43,7 @@ def _open(ports: Ports, activation: Job, by: str) -> Job:
     known = jobs.find(ports, name)
     if known:
         return known
-    force = models.force(ports)
+    force = MODELS.force(ports)
     if force.batch != activation.id:
         detail = "Another activation came after this one; undo that first."
         raise ConflictError(detail, kind="not_the_last", batch=force.batch)
@@ -50,7 +51,7 @@ def _open(ports: Ports, activation: Job, by: str) -> Job:
     named = {n: activation.spec[n] for n in ("version", "rehearsal")}
     job = jobs.new_job(ports, "deactivate", {**named, "batch": activation.id, "by": by}, name)
     before = Force.of_row(activation.spec["before"]).model_copy(update={"job": job.id})
-    ports.items.write([jobs.job_write(job), models.force_write(force, before)])
+    ports.items.write([jobs.job_write(job), MODELS.force_write(force, before)])
     return job
 
 

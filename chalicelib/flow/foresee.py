@@ -13,10 +13,10 @@ from chalicelib.domain.graph import Contact
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.matching import Model, Pair, compare, rule
 from chalicelib.domain.regrouping import Accepted, Group, Regrouped, Sights, reach, regroup
-from chalicelib.domain.settle import Step, Why
+from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import registry
+from chalicelib.flow import registry, rules
 from chalicelib.flow.neighbours import Neighbourhood, around
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
@@ -53,7 +53,7 @@ def _noted(
     words = [j for c in before for j in c.head.judgements if j not in parted]
     words += [_edge(join, model) for join in joins]
     words += [_question(e) for e, p in zip(parted, parts, strict=True) if p.verdict == "unsure"]
-    why = Why(Cause(type="rehearsal", by=model.by), "", ports.now())
+    why = rules.why(ports, Cause(type="rehearsal", by=model.by), "")
     steps = becoming([c.head.id for c in before], groups, records, words, why)
     return Finding(
         id=name,
@@ -82,9 +82,17 @@ def _joining(accepted: Accepted) -> Joining:
 
 def _edge(join: Joining, model: Model) -> Judgement:
     lifts, mutes = touched(join.mode, join.younger)
-    sides = {"a": (join.a,), "b": (join.b,), "lifts": lifts, "mutes": mutes}
-    name = f"{join.a} {join.b}"
-    return Judgement(id=name, verdict="same", by=model.by, at="~", mode=join.mode, **sides)
+    return Judgement(
+        id=f"{join.a} {join.b}",
+        verdict="same",
+        a=(join.a,),
+        b=(join.b,),
+        by=model.by,
+        at="~",
+        mode=join.mode,
+        lifts=lifts,
+        mutes=mutes,
+    )
 
 
 def _question(edge: Judgement) -> Judgement:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain import evidence, times
-from chalicelib.domain.deciding import MATCHED_FIELDS
+from chalicelib.domain.deciding import matters
 from chalicelib.domain.evidence import Event, Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.model import Entity
 from chalicelib.domain.settle import Step, Why, bounded, settle
 from chalicelib.domain.sources import Source
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
@@ -24,7 +25,10 @@ from chalicelib.store.ports import Absent, Put, Write
 
 @dataclass(frozen=True)
 class Said:
-    """One record's event, normalised, at its place in the call that brought it."""
+    """One record's event, normalised, at its place in the call that brought it.
+
+    `by` is who said it where that is not its source.
+    """
 
     record_id: str
     external_id: str
@@ -38,13 +42,15 @@ class Said:
     repeated: bool = False
     errors: tuple[dict[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
+    by: str = ""
 
 
 class Effect(Entity):
     """What became of one record of a call: kept, so that a repetition answers the same.
 
     `errors` are the faults of the input (fields dropped, or why it was refused), `dropped`
-    the names that the source may not tell; `reason` says why it was late.
+    the names that the source may not tell; `reason` says why it was late. `record` and
+    `stamp` name the statement that was kept: undoing the batch takes it back.
     """
 
     outcome: str
@@ -52,6 +58,8 @@ class Effect(Entity):
     reason: str = ""
     errors: tuple[dict[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
+    record: str = ""
+    stamp: str = ""
 
 
 def ingest(ports: Ports, source: Source, told: Said) -> tuple[Effect, Sequence[Change]]:
@@ -106,8 +114,9 @@ def _statement(ports: Ports, told: Said) -> Statement:
 
 
 def _why(ports: Ports, told: Said, source: str) -> Why:
-    cause = Cause(type=told.event, by=f"source:{source}", record=told.record_id)
-    return Why(cause, told.batch, ports.now())
+    by = told.by or f"source:{source}"
+    cause = Cause(type=told.event, by=by, record=told.record_id)
+    return rules.why(ports, cause, told.batch)
 
 
 def _store(
@@ -120,10 +129,10 @@ def _store(
 ) -> tuple[Effect, Sequence[Change]]:
     head = contact.head if contact else Head(id=told.record_id)
     records = (contact.records if contact else {}) | {after.id: after}
-    matter = not contact or _matters(before, after)
+    matter = not contact or matters(before, after)
     unmatched = [after.id] if matter else []
     step = settle(head, records, head.judgements, _why(ports, told, after.source), unmatched)
-    effect = _effect(told, _outcome(contact, step, after), head.id)
+    effect = _effect(told, _outcome(contact, step, after), head.id, stamp=statement.stamp)
     changes = _changes(ports, step, unmatched, told=bool(contact))
     writes = contacts.step_writes(step) + [
         contacts.record_write(after, born=not contact),
@@ -139,12 +148,6 @@ def _changes(ports: Ports, step: Step, unmatched: list[str], *, told: bool) -> S
     if not step.version:
         return ()
     return changed(ports, step.after.id, step.after.rev, match=unmatched, fan_out=told)
-
-
-def _matters(before: Record, after: Record) -> bool:
-    """Whether the matcher would look at the record with other eyes."""
-    old, new = before.values(), after.values()
-    return before.alive != after.alive or any(old.get(n) != new.get(n) for n in MATCHED_FIELDS)
 
 
 def _outcome(contact: Contact | None, step: Step, after: Record) -> str:
@@ -173,17 +176,20 @@ def _keep_late(
     why = _why(ports, told, known.source)
     step = settle(contact.head, contact.records, contact.head.judgements, why)
     late = contacts.statement_write(known.id, statement)
+    effect = effect.model_copy(update={"stamp": statement.stamp})
     ports.items.write([*contacts.step_writes(step), late, _effect_write(told, effect)])
     return effect, ()
 
 
-def _effect(told: Said, outcome: str, contact_id: str, reason: str = "") -> Effect:
+def _effect(told: Said, outcome: str, contact_id: str, reason: str = "", stamp: str = "") -> Effect:
     return Effect(
         outcome=outcome,
         contact_id=contact_id,
         reason=reason,
         errors=told.errors,
         dropped=told.dropped,
+        record=told.record_id,
+        stamp=stamp,
     )
 
 

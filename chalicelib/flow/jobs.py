@@ -22,7 +22,7 @@ LANE = "job"
 FAILURES_CAP = 5
 LAST = "~"
 AT_WORK = timedelta(minutes=2)
-Kind = Literal["merge", "undo", "backfill", "rehearse", "activate", "deactivate", "fsck"]
+Kind = Literal["merge", "undo", "backfill", "rehearse", "activate", "deactivate", "split", "fsck"]
 
 
 class Job(Entity):

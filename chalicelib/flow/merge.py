@@ -4,14 +4,16 @@ Two contacts take one transaction. More are a job: its row stands before the fir
 that a merge that was begun is finished, in the request, by the queue or by the sweep.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
+from chalicelib.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
+from chalicelib.domain.fields import NAME, NAME_FIELDS, field_of
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision, Mode
-from chalicelib.domain.model import digest
+from chalicelib.domain.model import canonical, digest
+from chalicelib.domain.structure import pointer
 from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.jobs import Job
@@ -28,7 +30,8 @@ CONTACTS_CAP = 90
 class Order:
     """A merge as a person asks for it; `prefer` is whose values win (or are the only ones).
 
-    `sides` are the records that stood under each contact when it was asked for.
+    `choices` name the contact whose word on a field counts, whatever the mode; `sides` are the
+    records that stood under each contact when it was asked for.
     """
 
     contacts: tuple[str, ...]
@@ -36,6 +39,7 @@ class Order:
     prefer: str
     by: str
     retract: tuple[str, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -75,6 +79,22 @@ def _check(order: Order) -> None:
         raise InvalidError(f"At most {CONTACTS_CAP} contacts.", status=413)
     if order.prefer and order.prefer not in order.contacts:
         raise InvalidError("prefer must be one of the contacts.")
+    faults = [
+        FieldError(pointer("choices", name), code, detail)
+        for name, chosen in order.choices.items()
+        for code, detail in _faults(name, chosen, order)
+    ]
+    if faults:
+        raise InvalidError("The choices are not valid.", faults)
+
+
+def _faults(name: str, chosen: str, order: Order) -> Iterator[tuple[str, str]]:
+    if name in NAME_FIELDS:
+        yield "name_as_a_whole", "The names of a contact come from one record: choose `name`."
+    elif name != NAME and not field_of(name):
+        yield "unknown_field", "A contact has no such field."
+    if chosen not in order.contacts:
+        yield "not_one_of_them", "Choose one of the contacts that are merged."
 
 
 def _known(ports: Ports, contact_id: str) -> Head:
@@ -128,7 +148,8 @@ def _finished(ports: Ports, job: Job) -> dict[str, Any]:
 
 def _mark(order: Order) -> str:
     preferred = order.preferred if order.mode != "merge" else ""
-    return digest(*sorted(order.contacts), order.mode, preferred)
+    chosen = canonical(dict(order.choices))
+    return digest(*sorted(order.contacts), order.mode, preferred, chosen)
 
 
 def _edge(ports: Ports, order: Order, merge_id: str, edge_id: str, other: str) -> Decision:
@@ -141,6 +162,7 @@ def _edge(ports: Ports, order: Order, merge_id: str, edge_id: str, other: str) -
         mode=order.mode,
         batch=merge_id,
         touch=_touch(order, other),
+        picks=_picks(order, other),
         retract=order.retract,
         asked=order.contacts,
         mark=_mark(order),
@@ -157,6 +179,12 @@ def _touch(order: Order, other: str) -> Touch:
     muted = (r for name, side in ends.items() if name != order.preferred for r in side)
     mutes = tuple(muted) if order.mode == "skip" else ()
     return lambda _ours, _theirs: (lifts, mutes)
+
+
+def _picks(order: Order, other: str) -> dict[str, tuple[str, ...]]:
+    """The choices of one edge: those for its two sides."""
+    ends = (order.contacts[0], other)
+    return {name: order.sides[c] for name, c in order.choices.items() if c in ends}
 
 
 def answer_of(decision: Decision) -> dict[str, Any]:
@@ -177,6 +205,7 @@ def _spec(order: Order) -> dict[str, Any]:
         "prefer": order.prefer,
         "by": order.by,
         "retract": list(order.retract),
+        "choices": dict(order.choices),
         "sides": {name: list(side) for name, side in order.sides.items()},
     }
 
@@ -204,6 +233,7 @@ def _order(job: Job) -> Order:
         prefer=spec["prefer"],
         by=spec["by"],
         retract=tuple(spec["retract"]),
+        choices=spec["choices"],
         sides={name: tuple(side) for name, side in spec["sides"].items()},
     )
 

@@ -3,21 +3,27 @@
 import json
 from typing import Any
 
-from chalicelib.domain.errors import NotFoundError
+from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.evidence import time_of
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact
+from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, etag, provenance_view, version_view
+from chalicelib.flow import rules
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 
+Shown = tuple[dict[str, Any], str]
+"""A contact as it is answered, and its ETag."""
 
-def contact(ports: Ports, contact_id: str) -> tuple[dict[str, Any], str]:
+
+def contact(ports: Ports, contact_id: str) -> Shown:
     """The golden contact that an id leads to, with provenance; and its ETag."""
     found = _found(ports, contact_id)
     version = contacts.version(ports.items, found.head.id, found.head.version)
-    elected = elect(found.records.values(), found.head.edges)
+    settled_by = rules.of_head(ports, found.head.rules)
+    elected = elect(found.records.values(), found.head.judgements, settled_by)
     provenance = {"provenance": provenance_view(elected, found.records)}
     return contact_view(version) | provenance, etag(found.head)
 
@@ -39,10 +45,25 @@ def versions(ports: Ports, contact_id: str, after: str | None, limit: int) -> di
 
 def version(ports: Ports, contact_id: str, number: int) -> dict[str, Any]:
     """One version under exactly this id."""
+    return version_view(_version(ports, contact_id, number))
+
+
+def values(ports: Ports, contact_id: str, number: int) -> dict[str, Any]:
+    """The golden values of an earlier version under exactly this id.
+
+    Raises `ConflictError` for a version in which the contact was no more: merged or retired.
+    """
+    found = _version(ports, contact_id, number)
+    if found.status != "active":
+        raise ConflictError("The contact was no more in that version.", kind=found.status)
+    return found.values
+
+
+def _version(ports: Ports, contact_id: str, number: int) -> Version:
     row = ports.items.get(keys.head(contact_id))
     if row is None or not 0 < number <= row["version"]:
         raise NotFoundError("There is no such version.")
-    return version_view(contacts.version(ports.items, contact_id, number))
+    return contacts.version(ports.items, contact_id, number)
 
 
 def records(ports: Ports, contact_id: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ A call that dies half-way is resumed by its repetition and answers the same.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain import times
@@ -28,14 +28,14 @@ from chalicelib.domain.normalise import FieldRules, Normalised, normalise
 from chalicelib.domain.signing import Message as Signed
 from chalicelib.domain.signing import verify
 from chalicelib.domain.sources import Source
-from chalicelib.flow import credentials, registry
+from chalicelib.flow import batches, credentials, registry
+from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, kick
 from chalicelib.flow.ingest import Effect, Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Put
 
-CALL_KEPT = timedelta(days=30)
 TIME_TO_STOP_MS = 3_000
 
 
@@ -88,28 +88,24 @@ def _verified(
 
 def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
     """Write the call's header before any effect; or find the one that stands."""
-    call = digest("call", source.id, signed.id)
-    # The body is part of the batch's id: when the header has expired, another body under the
-    # same id is another batch, whose effects do not meet the old ones.
-    batch = digest(call, digest(body))
-    now = ports.now()
-    header: dict[str, Any] = {
-        "source": source.id,
-        "body": digest(body),
-        "received_at": times.text(datetime.fromtimestamp(signed.timestamp, UTC)),
-        "recorded_at": times.text(now),
-        "expires": int((now + CALL_KEPT).timestamp()),
-    }
+    batch = Batch(
+        id=digest("call", source.id, signed.id),
+        kind="call",
+        by=f"source:{source.id}",
+        at=times.text(ports.now()),
+        received_at=times.text(datetime.fromtimestamp(signed.timestamp, UTC)),
+        body=digest(body),
+    )
     try:
-        ports.items.write([Put(keys.call(call), header, Absent())])
+        ports.items.write([batches.opening(batch)])
     except Conflict:
-        known = ports.items.get(keys.call(call)) or header
-        if known["body"] != header["body"]:
+        known = batches.find(ports, batch.id) or batch
+        if known.body != batch.body:
             raise ConflictError(
                 "This webhook-id was used before, with another body.", kind="id_reused"
             ) from None
-        return Call(batch, known["received_at"], repeated=True)
-    return Call(batch, header["received_at"], repeated=False)
+        return Call(batch.id, known.received_at, repeated=True)
+    return Call(batch.id, batch.received_at, repeated=False)
 
 
 def _result(

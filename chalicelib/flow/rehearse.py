@@ -12,13 +12,13 @@ from collections.abc import Callable
 from chalicelib.domain.errors import ConflictError, TooLargeError
 from chalicelib.domain.findings import Finding
 from chalicelib.domain.matching import Model
-from chalicelib.domain.model_forms import mark_of
 from chalicelib.domain.search_keys import EVERY, contact_of
 from chalicelib.domain.settle import bounded
-from chalicelib.flow import jobs, models
+from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.foresee import foresee
 from chalicelib.flow.jobs import Job
+from chalicelib.flow.models import MODELS
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Conflict, Put
@@ -29,8 +29,8 @@ TIME_TO_STOP_MS = 60_000
 
 def rehearse(ports: Ports, version: str) -> Job:
     """Open the job; returns it."""
-    model = models.named(ports, version)
-    spec = {"version": version, "mark": mark_of(model)}
+    model = MODELS.named(ports, version)
+    spec = {"version": version, "mark": MODELS.mark_of(model)}
     job = jobs.open_job(ports, "rehearse", spec, ports.chance.token())
     jobs.kick_jobs(ports, [job])
     return job
@@ -38,8 +38,8 @@ def rehearse(ports: Ports, version: str) -> Job:
 
 def rehearsed(ports: Ports, job: Job) -> Model:
     """The model of a rehearsal, as it was; `ConflictError` where a release brought another."""
-    model = models.named(ports, job.spec["version"])
-    if mark_of(model) != job.spec["mark"]:
+    model = MODELS.named(ports, job.spec["version"])
+    if MODELS.mark_of(model) != job.spec["mark"]:
         detail = "The bundled model is another one by now; rehearse it again."
         raise ConflictError(detail, kind="model_changed")
     return model

@@ -16,6 +16,7 @@ from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.matching import Pair
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Wish, both, tie
@@ -49,7 +50,7 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
         reasons=tuple(r._asdict() for r in pair.comparison.reasons),
         contradictions=pair.comparison.contradictions,
     )
-    why = Why(Cause(type="review", by=by), question.id, ports.now())
+    why = rules.why(ports, Cause(type="review", by=by), question.id)
     steps = [_with(c, [question], (), why) for c in (ours, theirs)]
     asked = contacts.decision_write(decision)
     ports.items.write(_writes(steps) + [asked])
@@ -144,7 +145,7 @@ def _part_once(
         at=times.text(ports.now()),
     )
     outcome = {"id": question.id, "verdict": "different", "judgement": word.id}
-    why = Why(Cause(type="review", by=by), word.id, ports.now())
+    why = rules.why(ports, Cause(type="review", by=by), word.id)
     steps = [_with(c, [word], [question.id], why) for c in (ours, theirs)]
     told = tuple(
         c for s in steps for c in changed(ports, s.after.id, s.after.rev, match=None, fan_out=True)

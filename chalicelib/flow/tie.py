@@ -4,7 +4,7 @@ Everything that joins contacts (the matcher, a merge by hand, a review) goes thr
 so that each state in between is lawful; `untie` is its counterpart.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from chalicelib.domain.graph import (
 from chalicelib.domain.judgements import Decision, Judgement, Mode
 from chalicelib.domain.settle import Step, Why, join, settle
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
@@ -35,7 +36,8 @@ WRITES_CAP = 100
 class Wish:
     """A `same` edge that is asked for between the contacts of two records.
 
-    `touch` fixes which records it lifts and mutes; `check` may refuse by raising; `retract`
+    `touch` fixes which records it lifts and mutes, `picks` whose word wins in single fields;
+    `check` may refuse by raising; `retract`
     names judgements that end with it (a `different` that the person takes back, the question
     that it answers, which then keeps `outcome`); `mark` tells a repeated order.
     """
@@ -48,6 +50,7 @@ class Wish:
     mode: Mode
     batch: str
     touch: Touch
+    picks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     check: Check = lambda _ours, _theirs: None
     retract: tuple[str, ...] = ()
     score: int = 0
@@ -86,7 +89,7 @@ def _tie(ports: Ports, wish: Wish, tried: int) -> Tied:
     ours, theirs = both(ports, wish.a, wish.b)
     wish.check(ours, theirs)
     edge = _edge(ports, wish, ours, theirs)
-    why = Why(Cause(type="merge", by=wish.by, merge=wish.merge), wish.batch, ports.now())
+    why = rules.why(ports, Cause(type="merge", by=wish.by, merge=wish.merge), wish.batch)
     ended = _ended(ours, theirs, wish)
     if ours.head.id == theirs.head.id:
         steps, moved = _within(ours, edge, ended, why)
@@ -121,6 +124,7 @@ def _edge(ports: Ports, wish: Wish, ours: Contact, theirs: Contact) -> Judgement
         mode=wish.mode,
         lifts=lifts,
         mutes=mutes,
+        picks=dict(wish.picks),
     )
 
 

@@ -3,7 +3,7 @@
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `answered`
-            B#<batch>     CALL | <n>                calls and what became of each record
+            B#<batch>     HEAD | <n>                batches, in lane `batch#<who>`; what each did
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
             T#<job>       J#<record>#<judgement>    judgements that a check gathered for a record
@@ -41,8 +41,13 @@ def judgement(judgement_id: str) -> Key:
     return Key("contacts", f"J#{judgement_id}", "HEAD")
 
 
-def call(batch: str) -> Key:
-    return Key("contacts", f"B#{batch}", "CALL")
+def batch(batch_id: str) -> Key:
+    return Key("contacts", f"B#{batch_id}", "HEAD")
+
+
+def batches_of(actor: str) -> str:
+    """The lane of the batches that somebody made."""
+    return f"batch#{actor}"
 
 
 def effect(batch: str, position: int) -> Key:

@@ -54,17 +54,13 @@ def of_type(template: Template, kind: str) -> dict[str, Any]:
 
 
 def _set_table_options(cloud: Cloud, properties: Mapping[str, Any]) -> None:
-    """Point-in-time recovery and time to live are ignored in a template."""
+    """Point-in-time recovery is ignored in a template."""
     dynamodb = cloud.client("dynamodb")
     name = properties["TableName"]["Fn::Sub"].replace("${Stage}", STAGE)
     dynamodb.update_continuous_backups(
         TableName=name,
         PointInTimeRecoverySpecification=properties["PointInTimeRecoverySpecification"],
     )
-    wanted = properties.get("TimeToLiveSpecification")
-    now = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    if wanted and now["TimeToLiveStatus"] != "ENABLED":
-        dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=wanted)
 
 
 def _set_gateway_responses(cloud: Cloud, template: Template, api_id: str) -> None:

@@ -84,7 +84,7 @@ def rotates(world: World) -> None:
 def ordered(world: World) -> None:
     """A merge of three of which only the job stands."""
     ids = [born("crm", "1"), born("crm", "3"), born("shop", "4")]
-    spec = {"contacts": ids, "mode": "merge", "prefer": "", "by": BY, "retract": []}
+    spec = {"contacts": ids, "mode": "merge", "prefer": "", "by": BY, "retract": [], "choices": {}}
     spec["sides"] = {name: [name] for name in ids}
     jobs.kick_jobs(world.ports, [jobs.open_job(world.ports, "merge", spec, "ordered")])
 

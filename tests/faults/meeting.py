@@ -110,4 +110,4 @@ def apart_if_told_so(met: Met) -> None:
 def nothing_lost(met: Met) -> None:
     """Both were heard: what one wrote is not undone by the other."""
     told = [s for statements in met.state.statements.values() for s in statements]
-    assert len({s.batch for s in told}) == len(met.state.calls)
+    assert len({s.batch for s in told}) == len(met.state.batches)

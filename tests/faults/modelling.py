@@ -37,7 +37,7 @@ def activates(version: str) -> Act:
 
 def takes_back(world: World) -> object:
     """Undo the activation in force."""
-    return deactivate.undo(world.ports, models.force(world.ports).batch, BY)
+    return deactivate.undo(world.ports, models.MODELS.force(world.ports).batch, BY)
 
 
 TRIED = (*TWINS, stored, rehearses(STRICT))

@@ -115,11 +115,6 @@ def test_contacts_and_deliveries_have_the_sparse_index_of_what_is_due(sam: Templ
         assert index["Projection"] == {"ProjectionType": "ALL"}
 
 
-def test_rows_of_webhook_calls_expire(sam: Template) -> None:
-    contacts = sam["Resources"]["ContactsTable"]["Properties"]
-    assert contacts["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
-
-
 @pytest.mark.parametrize("metric", ["Errors", "ApproximateNumberOfMessagesVisible"])
 def test_every_function_and_dead_letter_queue_has_an_alarm(sam: Template, metric: str) -> None:
     alarms = of_type(sam, "AWS::CloudWatch::Alarm").values()

@@ -66,7 +66,7 @@ def test_the_first_thing_written_is_the_call_then_one_transaction_a_record(world
     seen = World(items=wrap(world.items, "items", tape), secrets=world.secrets)
     seen.call("crm", PEOPLE)
     written = [call.written for call in tape.calls if call.writes]
-    assert [key.sk for key in written[0]] == ["CALL"]
+    assert [key.sk for key in written[0]] == ["HEAD"]
     assert len(written) == 1 + len(PEOPLE)
     for keys, following in pairwise(written[1:]):
         assert not {k.pk for k in keys if k.pk[0] in "RC"} & {k.pk for k in following}

@@ -9,6 +9,7 @@ from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
+from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change
 from chalicelib.flow.ingest import Effect
 from chalicelib.flow.jobs import Job
@@ -27,7 +28,7 @@ class State:
     versions: dict[str, list[Version]] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     lanes: dict[Key, str] = field(default_factory=dict)
-    calls: dict[str, Item] = field(default_factory=dict)
+    batches: dict[str, Batch] = field(default_factory=dict)
     effects: dict[str, dict[int, Effect]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
@@ -85,8 +86,8 @@ def _contacts(state: State, key: Key, item: Item) -> None:
             state.heads[name] = Head.of_row(item)
         case "J", _:
             state.decisions[name] = Decision.of_row(item)
-        case "B", "CALL":
-            state.calls[name] = item
+        case "B", "HEAD":
+            state.batches[name] = Batch.of_row(item)
         case "B", _:
             state.effects.setdefault(name, {})[int(key.sk)] = Effect.of_row(item)
         case "T", "HEAD":

@@ -119,7 +119,7 @@ def test_a_model_that_is_stored_never_changes() -> None:
     assert models.change(ports, "3", MODEL.version, {"same": 900}, ME) == (stored, False)
     with pytest.raises(ConflictError, match="never changes"):
         models.store(ports, "3", whole(same=901), ME)
-    assert models.named(ports, "3") == stored
+    assert models.MODELS.named(ports, "3") == stored
 
 
 def test_the_bundled_version_cannot_be_overwritten() -> None:
@@ -127,7 +127,7 @@ def test_the_bundled_version_cannot_be_overwritten() -> None:
     assert models.store(ports, MODEL.version, whole(), ME)[1] is False
     with pytest.raises(ConflictError):
         models.store(ports, MODEL.version, whole(same=MODEL.same + 1), ME)
-    assert models.named(ports, MODEL.version) == MODEL
+    assert models.MODELS.named(ports, MODEL.version) == MODEL
 
 
 def test_a_change_of_an_unknown_model_is_no_model() -> None:
@@ -138,7 +138,7 @@ def test_a_change_of_an_unknown_model_is_no_model() -> None:
 def test_the_bundled_model_is_listed_first_and_in_force() -> None:
     ports = World().ports
     models.store(ports, "1-mild", whole(about="milder"), ME)
-    first, second = models.listed(ports, "", None, 10)["items"]
+    first, second = models.MODELS.listed(ports, "", None, 10)["items"]
     assert (first["version"], first["active"], first["bundled"]) == (MODEL.version, True, True)
     assert (second["version"], second["active"], second["about"]) == ("1-mild", False, "milder")
 

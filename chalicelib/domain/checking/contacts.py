@@ -68,10 +68,11 @@ def _golden(standing: Standing) -> Iterator[Fault]:
     head, records = standing.head, list(standing.records.values())
     if head.absorbed or not standing.whole:
         return
-    elected = elect(records, head.edges)
+    elected = elect(records, head.judgements, standing.rules)
     values, winners = values_of(elected), winners_of(elected)
     leaves, said = leaves_of(records, values, winners)
-    status = "active" if any(r.alive for r in records) else "retired"
+    heard = any(r.alive and r.id not in head.retired for r in records)
+    status = "active" if heard else "retired"
     if (head.status, head.content) != (status, content_of(status, head.members, leaves, winners)):
         yield _fault("head_not_rebuilt", head, "the head is not as rebuilt")
     rebuilt = (status, head.members, values, winners, leaves, said)

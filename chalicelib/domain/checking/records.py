@@ -30,7 +30,7 @@ def _fold_faults(record: Record, standing: Standing) -> Iterator[Fault]:
 def fold(record: Record, statements: Iterable[Statement]) -> Record:
     """The record as its statements make it; what else it says is kept where one of them is lost."""
     known = tuple(statements)
-    blank = {"fields": {}, "floor": "", "gone": False}
+    blank = {"fields": {}, "pins": {}, "floor": "", "gone": False}
     told = record if told_unheard(record, known) else record.model_copy(update=blank)
     for statement in known:
         told = hear(told, statement)
@@ -39,7 +39,8 @@ def fold(record: Record, statements: Iterable[Statement]) -> Record:
 
 def told_unheard(record: Record, statements: Iterable[Statement]) -> set[str]:
     """The stamps by which a record speaks and of which no statement stands."""
-    spoken = {told.stamp for told in record.fields.values()} | {record.floor}
+    words = (*record.fields.values(), *record.pins.values())
+    spoken = {told.stamp for told in words} | {record.floor}
     return spoken - {statement.stamp for statement in statements} - {""}
 
 

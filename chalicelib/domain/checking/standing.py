@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
 
 
@@ -14,7 +15,8 @@ class Standing:
     """What does not stand is left out.
 
     `pointers` are the heads under the ids of its members, and where a stub leads to; `records`
-    and `statements` those of its members, `decisions` those of its judgements.
+    and `statements` those of its members, `decisions` those of its judgements,
+    `rules` those by which its head was settled.
     """
 
     head: Head
@@ -23,6 +25,7 @@ class Standing:
     statements: Mapping[str, Sequence[Statement]] = field(default_factory=dict)
     versions: Sequence[Version] = ()
     decisions: Mapping[str, Decision] = field(default_factory=dict)
+    rules: Rules = DEFAULTS
 
     @property
     def whole(self) -> bool:

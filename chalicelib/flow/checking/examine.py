@@ -166,7 +166,7 @@ EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("R", ""): (_statement,),
     ("J", "HEAD"): (_decision,),
     ("B", ""): (_effect,),
-    ("B", "CALL"): (),
+    ("B", "HEAD"): (),
     ("versions", ""): (_version,),
     ("index", ""): (indexed,),
 }

@@ -12,9 +12,9 @@ from chalicelib.domain.checking import Fault, contact_faults
 from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.mending import Mended, Region, mended
-from chalicelib.domain.settle import Step, Why
+from chalicelib.domain.settle import Step
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import index, look, search_index
+from chalicelib.flow import index, look, rules, search_index
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.checking.examine import outbox_faults
 from chalicelib.flow.checking.indexed import rows_standing, wanted_rows
@@ -47,7 +47,7 @@ def _mend_region(ports: Ports, fault: Fault, batch: str, gathered: Gathered) -> 
     if walk.is_large():
         raise TooLargeError("Too much hangs on these contacts for one step.")
     region = walk.region()
-    why = Why(Cause(type="fsck", by=BY), batch, ports.now())
+    why = rules.why(ports, Cause(type="fsck", by=BY), batch)
     done = mended(region, why, _torn(ports, region, fault))
     changes = [c for step in done.steps for c in _changes(ports, step)]
     queued = [d for d in named.values() if fault.code == "queue_astray"]

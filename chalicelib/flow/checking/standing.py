@@ -7,6 +7,7 @@ from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.versions import Version
+from chalicelib.flow import rules
 from chalicelib.flow.changes import PARKED
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
@@ -23,6 +24,7 @@ def standing(ports: Ports, head: Head) -> Standing:
         statements={member: statements(items, member) for member in members},
         versions=versions(items, head.id),
         decisions=decisions(items, [j.id for j in head.judgements]),
+        rules=rules.of_head(ports, head.rules),
     )
 
 

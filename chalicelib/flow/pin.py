@@ -1,0 +1,115 @@
+"""Pin: stewards' words on records of one contact are kept, in one transaction.
+
+read head, then members -> the ETag is that of what the person saw -> words on records
+-> settle -> head, version, records, statements, the batch and what it did, changes
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.domain import evidence, times
+from chalicelib.domain.deciding import matters
+from chalicelib.domain.edits import Words
+from chalicelib.domain.errors import NotFoundError, StaleError
+from chalicelib.domain.evidence import Statement
+from chalicelib.domain.golden import elect
+from chalicelib.domain.graph import Contact
+from chalicelib.domain.settle import bounded, settle
+from chalicelib.domain.versions import Cause, values_of
+from chalicelib.domain.views import etag
+from chalicelib.flow import batches, read, rules
+from chalicelib.flow.batches import Batch, Kind
+from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
+from chalicelib.flow.ingest import Effect
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Absent, Put, Write
+
+Decide = Callable[[Contact, Mapping[str, Any]], Mapping[str, Words]]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The contact that a person names, as she saw it, and who she is."""
+
+    contact: str
+    etag: str
+    by: str
+
+
+def pin(ports: Ports, seen: Seen, kind: Kind, decide: Decide) -> read.Shown:
+    """Keep the words that `decide` finds for (contact, golden values); returns the contact.
+
+    Where it finds none, nothing is written. Raises `NotFoundError`, and `StaleError` where
+    the contact is not the one that was seen.
+    """
+    batch = Batch(id=ports.chance.token(), kind=kind, by=seen.by, at=times.text(ports.now()))
+    kick(ports, insisting(ports, lambda tried: _pin(ports, seen, batch, decide, tried)))
+    return read.contact(ports, seen.contact)
+
+
+def _pin(ports: Ports, seen: Seen, batch: Batch, decide: Decide, tried: int) -> Sequence[Change]:
+    if tried and batches.find(ports, batch.id):
+        return ()  # done, by us: the answer was lost
+    contact = current(ports, seen)
+    golden = elect(
+        contact.records.values(),
+        contact.head.judgements,
+        rules.of_head(ports, contact.head.rules),
+    )
+    words = {r: said for r, said in decide(contact, values_of(golden)).items() if said}
+    return _store(ports, contact, words, batch) if words else ()
+
+
+def current(ports: Ports, seen: Seen) -> Contact:
+    """The contact now, if it is the one that was seen."""
+    contact = contacts.load(ports.items, seen.contact)
+    if contact is None:
+        raise NotFoundError("There is no contact under this id.")
+    if etag(contact.head) != seen.etag:
+        raise StaleError(
+            "The contact has changed since; read it again.", current=etag(contact.head)
+        )
+    return contact
+
+
+def _store(
+    ports: Ports, contact: Contact, words: Mapping[str, Words], batch: Batch
+) -> Sequence[Change]:
+    said = {r: _statement(ports, batch, words[r]) for r in words}
+    after = {r: evidence.hear(contact.records[r], statement) for r, statement in said.items()}
+    why = rules.why(ports, Cause(type=batch.kind, by=batch.by, record=min(said)), batch.id)
+    matter = [r for r in after if matters(contact.records[r], after[r])]
+    step = settle(contact.head, contact.records | after, contact.head.judgements, why, matter)
+    changes = changed(ports, step.after.id, step.after.rev, match=matter, fan_out=True)
+    ports.items.write(
+        contacts.step_writes(step)
+        + [contacts.record_write(record, born=False) for record in after.values()]
+        + [contacts.statement_write(r, statement) for r, statement in said.items()]
+        + [batches.opening(batch), *_effects(contact.head.id, said, batch)]
+        + change_writes(changes)
+    )
+    return changes
+
+
+def _statement(ports: Ports, batch: Batch, words: Words) -> Statement:
+    at = times.text(ports.now())
+    statement = Statement(
+        stamp=evidence.stamp(at, 0, "contact.edited", {"batch": batch.id}),
+        event="contact.edited",
+        fields=words,
+        received="{}",
+        batch=batch.id,
+        recorded_at=at,
+    )
+    bounded(statement)
+    return statement
+
+
+def _effects(contact: str, said: Mapping[str, Statement], batch: Batch) -> list[Write]:
+    done = [
+        Effect(outcome="updated", contact_id=contact, record=record, stamp=statement.stamp)
+        for record, statement in said.items()
+    ]
+    return [Put(keys.effect(batch.id, n), e.row(), Absent()) for n, e in enumerate(done)]

@@ -1,0 +1,115 @@
+"""Retire: a contact is put away by a person, and can be brought back.
+
+A `retired` judgement names its records: they say nothing from then on, whatever their
+sources tell, so the targets are told to remove it. What joins it later is heard.
+"""
+
+from collections.abc import Collection, Sequence
+
+from chalicelib.domain import times
+from chalicelib.domain.errors import ConflictError, NotFoundError
+from chalicelib.domain.graph import Contact, united, without
+from chalicelib.domain.judgements import Decision, Judgement
+from chalicelib.domain.settle import settle
+from chalicelib.domain.versions import Cause
+from chalicelib.flow import batches, read, rules
+from chalicelib.flow.batches import Batch, Kind
+from chalicelib.flow.changes import Change, change_writes, insisting, kick
+from chalicelib.flow.pin import Seen, current
+from chalicelib.flow.ports import Ports
+from chalicelib.flow.tie import graph_changes, neighbours
+from chalicelib.store import contacts
+
+
+def retire(ports: Ports, seen: Seen) -> read.Shown:
+    """Put the contact away; returns it.
+
+    Raises `NotFoundError`, `StaleError`, and `ConflictError` where it is retired already.
+    """
+    batch = _batch(ports, "retire", seen.by)
+    kick(ports, insisting(ports, lambda tried: _retire(ports, seen, batch, tried)))
+    return read.contact(ports, seen.contact)
+
+
+def _batch(ports: Ports, kind: Kind, by: str) -> Batch:
+    return Batch(id=ports.chance.token(), kind=kind, by=by, at=times.text(ports.now()))
+
+
+def _retire(ports: Ports, seen: Seen, batch: Batch, tried: int) -> Sequence[Change]:
+    if tried and batches.find(ports, batch.id):
+        return ()  # done, by us: the answer was lost
+    contact = current(ports, seen)
+    if contact.head.status == "retired":
+        raise ConflictError("The contact is retired already.", kind="retired")
+    word = _word(ports, contact.head.members, batch)
+    return _write(ports, batch, [(contact, [*contact.head.judgements, word])], new=[word])
+
+
+def _word(ports: Ports, records: Sequence[str], batch: Batch) -> Judgement:
+    return Judgement(
+        id=ports.chance.token(),
+        verdict="retired",
+        a=tuple(records),
+        b=(),
+        by=batch.by,
+        at=times.text(ports.now()),
+    )
+
+
+def restore(ports: Ports, contact_id: str, by: str) -> read.Shown:
+    """Bring the contact back; what its sources told meanwhile counts again. Returns it.
+
+    Raises `NotFoundError`, and `ConflictError` where nobody put it away.
+    """
+    batch = _batch(ports, "restore", by)
+    kick(ports, insisting(ports, lambda tried: _restore(ports, contact_id, batch, tried)))
+    return read.contact(ports, contact_id)
+
+
+def _restore(ports: Ports, contact_id: str, batch: Batch, tried: int) -> Sequence[Change]:
+    if tried and batches.find(ports, batch.id):
+        return ()  # done, by us: the answer was lost
+    contact = contacts.load(ports.items, contact_id)
+    if contact is None:
+        raise NotFoundError("There is no contact under this id.")
+    ended = [j for j in contact.head.judgements if j.verdict == "retired"]
+    if not ended:
+        raise ConflictError("Nobody retired this contact.", kind="not_retired")
+    stay = sorted({r for j in ended for r in j.a} - set(contact.records))
+    words = [_word(ports, stay, batch)] if stay else []
+    others = [
+        (c, [*without(c.head.judgements, ended), *(w for w in words if _names(w, c))])
+        for c in neighbours(ports, ended, contact)
+    ]
+    back = (contact, without(contact.head.judgements, ended))
+    return _write(ports, batch, [back, *others], new=words, ended=ended, again=contact.records)
+
+
+def _names(word: Judgement, contact: Contact) -> bool:
+    return word.concerns(frozenset(contact.records))
+
+
+def _write(
+    ports: Ports,
+    batch: Batch,
+    becoming: Sequence[tuple[Contact, Sequence[Judgement]]],
+    new: Sequence[Judgement],
+    ended: Sequence[Judgement] = (),
+    again: Collection[str] = (),
+) -> Sequence[Change]:
+    why = rules.why(ports, Cause(type=batch.kind, by=batch.by), batch.id)
+    steps = [
+        settle(c.head, c.records, united(words), why, [r for r in c.records if r in again])
+        for c, words in becoming
+    ]
+    changes = graph_changes(ports, steps, match=again)
+    retracted = {"retracted_at": batch.at, "retracted_by": batch.by, "undo": {"batch": batch.id}}
+    gone = [d for j in ended if (d := contacts.decision(ports.items, j.id))]
+    ports.items.write(
+        [w for step in steps for w in contacts.step_writes(step)]
+        + [contacts.decision_write(Decision(judgement=j, batch=batch.id)) for j in new]
+        + [contacts.decision_write(d.model_copy(update=retracted), new=False) for d in gone]
+        + [batches.opening(batch)]
+        + change_writes(changes)
+    )
+    return changes
