@@ -45,23 +45,30 @@ class Walk:
         self._seen: set[str] = set()
 
     def around(self, seeds: Iterable[str]) -> "Walk":
-        """Go on until nothing new is reached, or more than one contact can hold."""
+        """Go on until nothing new is reached, or more than one contact can hold.
+
+        What a head guards is read (again) when all heads have been: law 3.
+        """
         todo = [seed for seed in seeds if seed]
-        while todo and len(self._seen) <= MEMBERS_CAP:
+        while todo and not self.is_large():
             todo = [i for i in self._enter(todo) if i not in self._seen] or self._unsettled()
+        self.records = records(self._ports.items, sorted(self._seen))
+        self._read_guarded(self._seen, self.decisions)
         return self
+
+    def _read_guarded(self, ids: Iterable[str], named: Iterable[str]) -> None:
+        self.decisions |= decisions(self._ports.items, named)
+        for name in sorted(ids):
+            if last := last_version(self._ports.items, name):
+                self.versions[name] = last
 
     def _enter(self, ids: Iterable[str]) -> list[str]:
         fresh = sorted(set(ids) - self._seen)
         self._seen.update(fresh)
         self.heads |= heads(self._ports.items, fresh)
-        self.records |= records(self._ports.items, fresh)
-        for name in fresh:
-            if last := last_version(self._ports.items, name):
-                self.versions[name] = last
         named = [j.id for i in fresh if i in self.heads for j in self.heads[i].judgements]
         named += [j for i in fresh for j in self._gathered(i)]
-        self.decisions |= decisions(self._ports.items, named)
+        self._read_guarded(fresh, named)
         return [linked for i in fresh for linked in self._linked(i)]
 
     def _linked(self, name: str) -> list[str]:
