@@ -7,7 +7,7 @@ from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.findings import Finding, Outcome, finding_view
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.views import contact_view
-from chalicelib.flow import jobs
+from chalicelib.flow import fsck, jobs
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
@@ -21,8 +21,11 @@ Act = Callable[[Ports, Job, Finding], Outcome]
 
 
 def findings(ports: Ports, job_id: str, after: str | None, limit: int) -> dict[str, Any]:
-    """What a rehearsal found; of an activation or its undo also what became of each."""
+    """What a rehearsal or a check found; of what acts on it also what became of each."""
     job = jobs.job(ports, job_id)
+    if job.kind == "fsck":
+        page = _page(ports, job, after, limit)
+        return {"items": [fsck.finding_view(job, row) for row in page.items], "next": page.next}
     if job.kind not in KINDS:
         raise NotFoundError("This job has no findings.")
     page = _page(ports, job, after, limit)

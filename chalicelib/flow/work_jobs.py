@@ -8,6 +8,7 @@ from chalicelib.flow import (
     backfill,
     deactivate,
     decide_many,
+    fsck,
     jobs,
     merge,
     rehearse,
@@ -27,6 +28,7 @@ WORK: Mapping[Kind, Work] = {
     "deactivate": deactivate.work,
     "split": lambda ports, job, _: split.work(ports, job),
     "decide": decide_many.work,
+    "fsck": fsck.work,
 }
 
 

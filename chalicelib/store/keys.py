@@ -9,6 +9,7 @@ contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             B#<batch>     HEAD | <n>                batches, in lane `batch#<who>`; what each did
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
+            T#<job>       J#<record>#<judgement>    judgements that a check gathered for a record
 versions    <contact>     V#<number>                the golden contacts, immutable
 index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, search keys -> contacts
             was=<kind>=<value>[#<shard>]  <owner>   search keys that went, kept for ever
@@ -79,6 +80,10 @@ def claim(job_id: str, contact_id: str) -> Key:
 
 def outcome(job_id: str, finding: str) -> Key:
     return Key("contacts", f"T#{job_id}", f"O#{finding}")
+
+
+def gathered(job_id: str, record_id: str, judgement_id: str = "") -> Key:
+    return Key("contacts", f"T#{job_id}", f"J#{record_id}#{judgement_id}")
 
 
 def version(contact_id: str, number: int) -> Key:

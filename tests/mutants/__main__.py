@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants import (
+    checking,
     evidence_and_graph,
     history,
     matching,
@@ -28,6 +29,7 @@ from tests.mutants.bug import Bug
 
 ROOT = Path(__file__).parents[2]
 BUGS = (
+    *checking.BUGS,
     *evidence_and_graph.BUGS,
     *matching.BUGS,
     *transactions_and_telling.BUGS,

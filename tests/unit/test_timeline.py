@@ -60,7 +60,7 @@ def found(world: World, q: str) -> list[str]:
     """All that a search finds, page by page."""
     ids, cursor = [], None
     while True:
-        page = search.search(world.ports, search.Wanted(q, limit=1, reader="me"), cursor)
+        page = search.search(world.ports, search.Wanted(q, None, 1, "me"), cursor)
         ids += [c["id"] for c in page["items"]]
         cursor = page["next"]
         if cursor is None:
