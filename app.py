@@ -22,6 +22,7 @@ from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.undoing import undoing
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
@@ -36,6 +37,7 @@ app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
 for blueprint in (webhooks, contacts, editing, questions, merges, models, registry, health):
     app.register_blueprint(blueprint)
+app.register_blueprint(undoing)
 log_to_stdout()
 
 

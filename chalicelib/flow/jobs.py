@@ -22,7 +22,9 @@ LANE = "job"
 FAILURES_CAP = 5
 LAST = "~"
 AT_WORK = timedelta(minutes=2)
-Kind = Literal["merge", "undo", "backfill", "rehearse", "activate", "deactivate", "split"]
+Kind = Literal[
+    "merge", "undo", "backfill", "rehearse", "activate", "deactivate", "split", "undo_batch"
+]
 
 
 class Job(Entity):

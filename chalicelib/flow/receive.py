@@ -22,7 +22,7 @@ from chalicelib.domain.errors import (
     TooLargeError,
 )
 from chalicelib.domain.ids import record_id
-from chalicelib.domain.messages import Envelope, Message, read_envelope, read_message
+from chalicelib.domain.messages import Envelope, Import, Message, read_envelope, read_message
 from chalicelib.domain.model import digest
 from chalicelib.domain.normalise import FieldRules, Normalised, normalise
 from chalicelib.domain.signing import Message as Signed
@@ -63,7 +63,7 @@ def receive(
     source, signed = _verified(ports, source_id, headers, body)
     check_body(headers.get("content-type"), headers.get("content-encoding"), body)
     envelope = read_envelope(parse_json(body))
-    call = _header(ports, source, signed, body)
+    call = _header(ports, source, signed, body, envelope.batch)
     kicks: list[Change] = []
     try:
         results = [
@@ -86,13 +86,14 @@ def _verified(
     return source, signed
 
 
-def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
+def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Import) -> Call:
     """Write the call's header before any effect; or find the one that stands."""
     batch = Batch(
         id=digest("call", source.id, signed.id),
         kind="call",
         by=f"source:{source.id}",
         at=times.text(ports.now()),
+        name=of.name,
         received_at=times.text(datetime.fromtimestamp(signed.timestamp, UTC)),
         body=digest(body),
     )
@@ -170,6 +171,7 @@ def _told(
         repeated=call.repeated,
         errors=as_data(normal.errors),
         dropped=tuple(normal.dropped),
+        duplicates=envelope.batch.duplicates,
     )
 
 
@@ -192,7 +194,7 @@ def _refuse(ports: Ports, call: Call, position: int, faults: Sequence[FieldError
     try:
         ports.items.write([Put(key, effect.row(), Absent())])
     except Conflict:
-        return Effect.of_row(ports.items.get(key) or effect.row())
+        return Effect.of_kept(ports.items.get(key) or effect.row())
     return effect
 
 

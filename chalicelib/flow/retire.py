@@ -109,7 +109,18 @@ def _write(
         [w for step in steps for w in contacts.step_writes(step)]
         + [contacts.decision_write(Decision(judgement=j, batch=batch.id)) for j in new]
         + [contacts.decision_write(d.model_copy(update=retracted), new=False) for d in gone]
-        + [batches.opening(batch)]
+        + [batches.opening(batch), batches.judged(batch.id, *_effect(batch, becoming, new, ended))]
         + change_writes(changes)
     )
     return changes
+
+
+def _effect(
+    batch: Batch,
+    becoming: Sequence[tuple[Contact, Sequence[Judgement]]],
+    new: Sequence[Judgement],
+    ended: Sequence[Judgement],
+) -> tuple[str, str, str]:
+    """What the batch did, to which contact, and by the word of which judgement."""
+    outcome, words = ("restored", ended) if batch.kind == "restore" else ("retired", new)
+    return outcome, becoming[0][0].head.id, words[0].id

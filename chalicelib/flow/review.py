@@ -16,7 +16,7 @@ from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.matching import Pair
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import rules
+from chalicelib.flow import batches, rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Wish, both, tie
@@ -107,6 +107,7 @@ def _join(ports: Ports, decision: Decision, by: str) -> dict[str, Any]:
             outcome={"id": question.id, "verdict": "same", "merge": edge},
             score=decision.score,
             reasons=decision.reasons,
+            kind="review",
         ),
     )
     kick(ports, tied.changes)
@@ -152,11 +153,18 @@ def _part_once(
     )
     ports.items.write(
         _writes(steps)
-        + [contacts.decision_write(Decision(judgement=word, batch=word.id))]
+        + [contacts.decision_write(_word(word, question.id))]
+        + batches.opened(ports, "review", by, word.id)
+        + [batches.judged(word.id, "different", ours.head.id, word.id)]
         + [_closing(decision, outcome, by, word.at)]
         + change_writes(told)
     )
     return told, outcome
+
+
+def _word(word: Judgement, question: str) -> Decision:
+    """A `different` as it is kept; who retracts it asks the question again."""
+    return Decision(judgement=word, batch=word.id, effect={"ended": [question]})
 
 
 def _closing(decision: Decision, outcome: dict[str, Any], by: str, at: str) -> Write:

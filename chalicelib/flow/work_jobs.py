@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import activate, backfill, deactivate, jobs, merge, rehearse, split, unmerge
+from chalicelib.flow import (
+    activate,
+    backfill,
+    deactivate,
+    jobs,
+    merge,
+    rehearse,
+    split,
+    undo_batches,
+    unmerge,
+)
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 
@@ -15,6 +25,7 @@ WORK: Mapping[Kind, Work] = {
     "rehearse": rehearse.work,
     "activate": activate.work,
     "deactivate": deactivate.work,
+    "undo_batch": undo_batches.work,
     "split": lambda ports, job, _: split.work(ports, job),
 }
 

@@ -13,6 +13,7 @@ from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact, Head, components
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.versions import content_of, leaves_of, seal_of, values_of, winners_of
+from chalicelib.flow.ingest import UNDONE
 from chalicelib.store import keys
 
 from .rest import rest_faults
@@ -64,15 +65,18 @@ def _records(state: State) -> Faults:
 
 
 def _fold(record: Record, statements: list[Statement]) -> Faults:
-    """Law 1: a record is the fold of its statements, in any order."""
-    blank = record.model_copy(update={"fields": {}, "floor": "", "gone": False})
-    shuffled = random.Random(record.id).sample(statements, len(statements))
-    for order in (statements, statements[::-1], shuffled):
-        told = blank
-        for statement in order:
-            told = evidence.hear(told, statement)
+    """Law 1: a record is the fold of its statements that stand, in any order."""
+    standing = [s for s in statements if not s.retracted_by]
+    shuffled = random.Random(record.id).sample(standing, len(standing))
+    for order in (statements, standing[::-1], shuffled):
+        told = evidence.fold(record, order).model_copy(update={"duplicates": record.duplicates})
         if told != record:
             yield f"record {record.id}: is not the fold of its statements"
+    said = [s for s in standing if s.event != "contact.edited"]
+    first = min((s.recorded_at for s in said), default="")
+    made_by = {s.duplicates for s in said if s.recorded_at == first} or {""}
+    if record.duplicates not in made_by:
+        yield f"record {record.id}: {record.duplicates} is no policy of what made it"
 
 
 def _membership(state: State) -> Faults:
@@ -194,16 +198,39 @@ def _calls(state: State) -> Faults:
             yield f"batch {batch}: effects without a call"
         if sorted(effects) != list(range(len(effects))):
             yield f"batch {batch}: effects {sorted(effects)}"
-        found = [e.contact_id for e in effects.values() if e.outcome != "refused"]
+        found = [e.contact_id for e in effects.values() if e.outcome not in ("refused", UNDONE)]
         if not set(found) <= set(state.heads):
             yield f"batch {batch}: a contact that never was"
         made = [v for chain in state.versions.values() for v in chain if v.batch == batch]
         changing = [e for e in effects.values() if e.outcome in CHANGING]
         if len(made) != len(changing) and state.batches[batch].kind == "call":
             yield f"batch {batch}: {len(made)} versions, but {[e.outcome for e in changing]}"
-    told = {s.batch for statements in state.statements.values() for s in statements}
+    told = {b for statements in state.statements.values() for s in statements for b in s.tellers}
     for batch in told - state.effects.keys():
         yield f"batch {batch}: statements without an effect"
+
+
+def _undone(state: State) -> Faults:
+    """What was retracted, was by an undo; what an undo is done with, left nothing standing."""
+    for record, statements in state.statements.items():
+        for said in statements:
+            if said.retracted_by and said.retracted_by not in state.batches:
+                yield f"record {record}: a statement retracted by nobody"
+            for batch in () if said.retracted_by else said.tellers:
+                undo = state.jobs.get(state.batches[batch].undone_by)
+                if undo and undo.state == "done":
+                    yield f"record {record}: batch {batch} was undone, its statement stands"
+
+
+def _batches_of_people(state: State) -> Faults:
+    """Whatever people judged is of a batch that has a header, and that says so."""
+    for batch, effects in state.judged.items():
+        strange = [e.judgement for e in effects if e.judgement not in state.decisions]
+        if strange or batch not in state.batches:
+            yield f"batch {batch}: judgements {strange} that never were, or no header"
+    for name, decision in state.decisions.items():
+        if not decision.judgement.by.startswith("model:") and decision.batch not in state.batches:
+            yield f"{_words(decision)} {name}: its batch has no header"
 
 
 def _told_before_matched(world: World) -> Faults:
@@ -216,4 +243,13 @@ def _told_before_matched(world: World) -> Faults:
         known.add((told.target, told.contact))
 
 
-_ALWAYS = (_records, _membership, _heads, _chains, _judgements, _calls)
+_ALWAYS = (
+    _records,
+    _membership,
+    _heads,
+    _chains,
+    _judgements,
+    _calls,
+    _undone,
+    _batches_of_people,
+)
