@@ -19,6 +19,7 @@ from chalicelib.flow.pin import Seen, current
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import graph_changes, neighbours
 from chalicelib.store import contacts
+from chalicelib.store.ports import Write
 
 
 def retire(ports: Ports, seen: Seen) -> read.Shown:
@@ -29,6 +30,16 @@ def retire(ports: Ports, seen: Seen) -> read.Shown:
     batch = _batch(ports, "retire", seen.by)
     kick(ports, insisting(ports, lambda tried: _retire(ports, seen, batch, tried)))
     return read.contact(ports, seen.contact)
+
+
+def put_away(ports: Ports, seen: Seen, undo: Batch) -> None:
+    """Retire as part of an undo, whose batch stands; raises as `retire`."""
+    kick(ports, insisting(ports, lambda _: _retire(ports, seen, undo, 0)))
+
+
+def bring_back(ports: Ports, contact_id: str, undo: Batch) -> None:
+    """Restore as part of an undo, whose batch stands; raises as `restore`."""
+    kick(ports, insisting(ports, lambda _: _restore(ports, contact_id, undo, 0)))
 
 
 def _batch(ports: Ports, kind: Kind, by: str) -> Batch:
@@ -109,18 +120,15 @@ def _write(
         [w for step in steps for w in contacts.step_writes(step)]
         + [contacts.decision_write(Decision(judgement=j, batch=batch.id)) for j in new]
         + [contacts.decision_write(d.model_copy(update=retracted), new=False) for d in gone]
-        + [batches.opening(batch), batches.judged(batch.id, *_effect(batch, becoming, new, ended))]
+        + _opened(batch, becoming[0][0].head.id, *(ended or new))
         + change_writes(changes)
     )
     return changes
 
 
-def _effect(
-    batch: Batch,
-    becoming: Sequence[tuple[Contact, Sequence[Judgement]]],
-    new: Sequence[Judgement],
-    ended: Sequence[Judgement],
-) -> tuple[str, str, str]:
-    """What the batch did, to which contact, and by the word of which judgement."""
-    outcome, words = ("restored", ended) if batch.kind == "restore" else ("retired", new)
-    return outcome, becoming[0][0].head.id, words[0].id
+def _opened(batch: Batch, contact: str, word: Judgement, *_: Judgement) -> list[Write]:
+    """The batch's header and what it did; an undo's stands since it was begun."""
+    if batch.kind == "undo":
+        return []
+    outcome = "restored" if batch.kind == "restore" else "retired"
+    return [batches.opening(batch), batches.judged(batch.id, outcome, contact, word.id)]

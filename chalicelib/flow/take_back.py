@@ -10,7 +10,7 @@ from chalicelib.flow.ingest import Effect
 from chalicelib.flow.pin import Seen
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reopen import reopen
-from chalicelib.flow.retire import restore, retire
+from chalicelib.flow.retire import bring_back, put_away
 from chalicelib.flow.retract import Undone, keep, retract
 from chalicelib.flow.untie import NOBODY, untie
 from chalicelib.store import contacts
@@ -51,7 +51,7 @@ def _untie(ports: Ports, undo: Batch, effect: Effect) -> None:
 def _restore(ports: Ports, undo: Batch, effect: Effect) -> None:
     word = contacts.decision(ports.items, effect.judgement)
     if word and not word.retracted_at:
-        _harmless("not_retired", lambda: restore(ports, word.judgement.a[0], undo.by))
+        _harmless("not_retired", lambda: bring_back(ports, word.judgement.a[0], undo))
 
 
 def _retire(ports: Ports, undo: Batch, effect: Effect) -> None:
@@ -63,7 +63,7 @@ def _retire_now(ports: Ports, undo: Batch, effect: Effect) -> None:
     if head is None:
         raise NotFoundError("There is no contact under this id.")
     try:
-        retire(ports, Seen(head.id, etag(head), undo.by))
+        put_away(ports, Seen(head.id, etag(head), undo.by), undo)
     except StaleError:
         raise Conflict from None
 

@@ -132,7 +132,7 @@ def _next(ports: Ports, job: Job, found: list[Batch], following: str | None) -> 
     after = None
     for batch in found:
         if not _claimed(ports, job, batch):
-            counts["left"] += 1
+            counts["left"] += batch.id != job.id
             continue
         page = batches.effects(ports, batch.id, job.progress.get("effects"), PAGE)
         done = (_undone(ports, job, batch, row) for row in page.items)
@@ -140,7 +140,7 @@ def _next(ports: Ports, job: Job, found: list[Batch], following: str | None) -> 
         counts["batches"] += page.next is None
         after = page.next
     here = job.progress.get("batches") if after else following
-    return {"batches": here, "effects": after, "counts": dict(counts)}
+    return {"batches": here, "effects": after, "counts": dict(+counts)}
 
 
 def _claimed(ports: Ports, job: Job, batch: Batch) -> bool:
