@@ -15,7 +15,7 @@ from chalicelib.domain.deciding import card_of, cards_of, doubtful, obstacle, po
 from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.judgements import Mode
-from chalicelib.domain.matching import Model, Pair, look, match_keys, note_of, rule
+from chalicelib.domain.matching import Model, Pair, compare, look, match_keys, note_of, rule
 from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Source
 from chalicelib.flow import index, models, registry, review
@@ -112,7 +112,14 @@ def _act(ports: Ports, pair: Pair, shared: Shared, model: Model) -> Sequence[Cha
 
 
 def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Model) -> Pair:
-    """The pair, as it stands for its contacts."""
+    """The pair as its records speak now, and as it stands for their contacts.
+
+    What was found may be what a record has said: the index is brought up to date by its match.
+    """
+    records = ours.records | theirs.records
+    a, b = card_of(records[pair.record.id]), card_of(records[pair.candidate.id])
+    if (a, b) != (pair.record, pair.candidate):
+        pair = Pair(a, b, compare(a.seen, b.seen, shared, model))
     ruling = rule(pair, cards_of(ours), cards_of(theirs), shared, model)
     return pair._replace(comparison=ruling.comparison)
 

@@ -32,6 +32,7 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.branches_batches import BATCHES
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -297,6 +298,7 @@ SCENES = {
         "settings": SETTINGS,
         "models": MODELS,
         "sweep": SWEEPS,
+        "batch": BATCHES,
     }.items()
     for scene in scenes
 }
