@@ -44,8 +44,8 @@ logs: $(READY) ## what the functions said (FOLLOW=1 goes on)
 demo: up ## play a story of five systems and two targets
 	@$(BIN)/python -m infra.demo
 
-load: up ## send a CSV through the webhook: FILE=people.csv SOURCE=crm MAP=mapping.json
-	@$(BIN)/python -m infra.load "$(FILE)" "$(SOURCE)" "$(MAP)"
+load: up ## send a CSV through the webhook: FILE=people.csv SOURCE=crm MAP=mapping.json [BATCH=name]
+	@$(BIN)/python -m infra.load "$(FILE)" "$(SOURCE)" "$(MAP)" "$(BATCH)" "$(DUPLICATES)"
 
 key: $(READY) ## make an admin key for a stage on AWS (STAGE=prod)
 	@$(BIN)/python -m infra.admin_key $(STAGE)
