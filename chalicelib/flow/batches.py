@@ -88,6 +88,15 @@ def judged(batch_id: str, outcome: str, contact: str, judgement: str) -> Write:
     return Put(keys.judged(batch_id, judgement), effect.row(), Absent())
 
 
+def joined(
+    ports: Ports, kind: Kind, by: str, batch_id: str, contact: str, edge: str
+) -> list[Write]:
+    """That an edge which makes one contact is of a person's batch, with the batch's header."""
+    if by.startswith("model:"):
+        return []
+    return [*opened(ports, kind, by, batch_id), judged(batch_id, "merged", contact, edge)]
+
+
 def find(ports: Ports, batch_id: str) -> Batch | None:
     """A batch by its id."""
     row = ports.items.get(keys.batch(batch_id))

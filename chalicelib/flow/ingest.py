@@ -213,7 +213,8 @@ def _say_again(
 ) -> tuple[Effect, Sequence[Change]]:
     """What was said before is this batch's word too: who undoes the other one leaves it."""
     if not known or told.batch in known.tellers or len(known.tellers) == TELLERS_CAP:
-        return _record_effect(ports, told, effect)
+        ports.items.write([_effect_write(told, effect)])
+        return effect, ()
     also = known.model_copy(update={"also": (*known.also, told.batch)})
     return _note(ports, told, contact, also, effect, new=False)
 
@@ -242,11 +243,6 @@ def _effect(
         record=told.record_id,
         stamp=stamp,
     )
-
-
-def _record_effect(ports: Ports, told: Said, effect: Effect) -> tuple[Effect, Sequence[Change]]:
-    ports.items.write([_effect_write(told, effect)])
-    return effect, ()
 
 
 def _effect_write(told: Said, effect: Effect) -> Write:

@@ -86,13 +86,14 @@ def _store(
     matter = [record.id] if matters(contact.records[record.id], record) else []
     why = rules.why(ports, Cause(type="undo", by=undo.by, record=record.id), undo.id)
     records = contact.records | {record.id: record}
+    since = min(batch.at, said.recorded_at)
     step = settle(contact.head, records, contact.head.judgements, why, matter)
     undone = Undone(
         state="undone",
         contact=contact.head.id,
         record=record.id,
         stamp=said.stamp,
-        edges=tuple(e.id for e in hanging(contact, record.id, batch.at)) if matter else (),
+        edges=tuple(e.id for e in hanging(contact, record.id, since)) if matter else (),
     )
     told = changed(ports, step.after.id, step.after.rev, match=matter, fan_out=True)
     changes = told if step.version else ()

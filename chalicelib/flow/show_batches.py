@@ -106,10 +106,11 @@ def _foreseen(ports: Ports, wanted: Chosen, batch: Batch, effect: Effect) -> Jso
     if not effect.stamp:
         return None
     contact, told = insisting(ports, lambda _: _loaded(ports, effect.record))
-    taken = [s.stamp for s in told if _goes(ports, wanted, s)]
+    going = [s for s in told if _goes(ports, wanted, s)]
+    taken = [s.stamp for s in going]
     if not taken or effect.stamp != max(taken):
         return None
-    edges = hanging(contact, effect.record, batch.at)
+    edges = hanging(contact, effect.record, min(batch.at, *(s.recorded_at for s in going)))
     return {"state": "to_undo", **_returning(ports, contact, effect.record, told, taken, edges)}
 
 

@@ -107,7 +107,7 @@ def _tie(ports: Ports, wish: Wish, tried: int) -> Tied:
         + contacts.pointer_writes(moved, steps[0].after.id)
         + [contacts.decision_write(decision)]
         + _retractions(ports, ended, wish)
-        + _batch(ports, wish, steps[0].after.id)
+        + batches.joined(ports, wish.kind, wish.by, wish.batch, steps[0].after.id, wish.id)
         + change_writes(changes)
     )
     if len(writes) > WRITES_CAP:
@@ -226,14 +226,6 @@ def _retractions(ports: Ports, ended: Iterable[Judgement], wish: Wish) -> list[W
     gone = {"retracted_at": at, "retracted_by": wish.by, "undo": wish.outcome}
     kept = [d.model_copy(update=gone) for d in found if d]
     return [contacts.decision_write(d, new=False) for d in kept]
-
-
-def _batch(ports: Ports, wish: Wish, contact: str) -> list[Write]:
-    """The header of a person's batch, and that this edge is of it."""
-    if wish.by.startswith("model:"):
-        return []
-    made = batches.judged(wish.batch, "merged", contact, wish.id)
-    return [*batches.opened(ports, wish.kind, wish.by, wish.batch), made]
 
 
 def graph_changes(ports: Ports, steps: Iterable[Step], match: Iterable[str]) -> tuple[Change, ...]:

@@ -1,18 +1,19 @@
 """Law 2 for batches: one that was undone might as well never have been told."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.model import canonical, digest
+from chalicelib.domain.model import canonical
 from chalicelib.flow import edit, merge, undo_batches
-from chalicelib.flow.batches import Chosen
 from chalicelib.flow.pin import Seen
 from chalicelib.flow.read import contact as read_contact
 from tests.laws.portraits import heads
 from tests.laws.sizes import sized
+from tests.laws.undoing import ME, batch_of
 from tests.support.checks import fsck, settled
 from tests.support.rest import holdings
 from tests.support.scenes import born
@@ -20,8 +21,6 @@ from tests.support.state import read
 from tests.support.witness import watched
 from tests.support.world import World, record
 
-ME = "key:steward"
-OURS = Chosen(by=ME)
 STRANGERS = (("crm", "Adam"), ("shop", "Bogna"), ("crm", "Cezary"))
 EVENTS = {"tell": "contact.upserted", "patch": "contact.patched", "delete": "contact.deleted"}
 Json = dict[str, Any]
@@ -100,6 +99,51 @@ def test_calls_that_were_undone_might_as_well_never_have_been(
     assert _book(real) == _book(ideal)
 
 
+# With the machine's own merges: nothing is glued that the evidence does not hold together.
+
+faces = st.fixed_dictionaries(
+    {"given_name": st.just("Jan"), "family_name": st.sampled_from(["Wrona", "Lis"])},
+    optional={
+        "emails": st.sampled_from([["jan@wrona.pl"], ["jan@lis.pl"]]),
+        "phones": st.just(["+48600700801"]),
+    },
+)
+arrivals = st.lists(st.tuples(st.sampled_from("1234"), faces), max_size=4)
+
+
+@sized(40, 3_000)
+@given(before=arrivals, rows=arrivals, after=arrivals)
+def test_an_undone_call_leaves_no_two_glued_that_would_not_be_joined(
+    before: list[Any], rows: list[Any], after: list[Any]
+) -> None:
+    real, ideal = (_matched(before, told, after) for told in (rows, []))
+    undo_batches.undo(real.ports, batch_of("shop", "rows"), ME)
+    for world in (real, ideal):
+        world.work()
+        settled(world)
+    assert _joined(real) <= _joined(ideal), "glued by what was taken back"
+
+
+def _matched(before: list[Any], rows: list[Any], after: list[Any]) -> World:
+    world = watched()
+    world.source("crm")
+    world.source("shop")
+    for source, name, told in (("crm", "a", before), ("shop", "rows", rows), ("crm", "b", after)):
+        world.clock.tick(seconds=10)
+        given_ = [record(external_id, n, **fields) for n, (external_id, fields) in enumerate(told)]
+        if given_ or source == "shop":
+            world.call(source, given_ or [record("none")], message_id=name)
+        world.work()
+    return world
+
+
+def _joined(world: World) -> set[frozenset[str]]:
+    """The pairs of records that say something and stand in one contact."""
+    state = read(world.items.snapshot())
+    alive = ([r for r in c.records if c.records[r].alive] for c in state.contacts)
+    return {frozenset(pair) for members in alive for pair in combinations(members, 2)}
+
+
 def lived(steps: list[Step]) -> tuple[World, list[str]]:
     """The world after these steps, and the batches of the calls that are marked."""
     world = watched()
@@ -137,11 +181,6 @@ def _call(world: World, step: Step, source: str, external_id: str, name: str) ->
     told = {} if step.kind == "delete" else dict(step.fields)
     world.call(source, [record(external_id, step.at, **told)], EVENTS[step.kind], name)
     return batch_of(source, name)
-
-
-def batch_of(source: str, message_id: str) -> str:
-    """The id of a call's batch."""
-    return digest("call", source, message_id)
 
 
 def portrait(world: World) -> bytes:
