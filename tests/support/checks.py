@@ -16,6 +16,7 @@ from chalicelib.domain.versions import content_of, leaves_of, seal_of, values_of
 from chalicelib.flow.ingest import UNDONE
 from chalicelib.store import keys
 
+from .batches import BATCHES
 from .rest import rest_faults
 from .state import State, read
 from .witness import Witness
@@ -210,29 +211,6 @@ def _calls(state: State) -> Faults:
         yield f"batch {batch}: statements without an effect"
 
 
-def _undone(state: State) -> Faults:
-    """What was retracted, was by an undo; what an undo is done with, left nothing standing."""
-    for record, statements in state.statements.items():
-        for said in statements:
-            if said.retracted_by and said.retracted_by not in state.batches:
-                yield f"record {record}: a statement retracted by nobody"
-            for batch in () if said.retracted_by else said.tellers:
-                undo = state.jobs.get(state.batches[batch].undone_by)
-                if undo and undo.state == "done":
-                    yield f"record {record}: batch {batch} was undone, its statement stands"
-
-
-def _batches_of_people(state: State) -> Faults:
-    """Whatever people judged is of a batch that has a header, and that says so."""
-    for batch, effects in state.judged.items():
-        strange = [e.judgement for e in effects if e.judgement not in state.decisions]
-        if strange or batch not in state.batches:
-            yield f"batch {batch}: judgements {strange} that never were, or no header"
-    for name, decision in state.decisions.items():
-        if not decision.judgement.by.startswith("model:") and decision.batch not in state.batches:
-            yield f"{_words(decision)} {name}: its batch has no header"
-
-
 def _told_before_matched(world: World) -> Faults:
     """Law 6: the first word to a target on a contact is on a version that was matched."""
     known = set()
@@ -250,6 +228,5 @@ _ALWAYS = (
     _chains,
     _judgements,
     _calls,
-    _undone,
-    _batches_of_people,
+    *BATCHES,
 )
