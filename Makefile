@@ -44,8 +44,8 @@ logs: $(READY) ## what the functions said (FOLLOW=1 goes on)
 demo: up ## play a story of five systems and two targets
 	@$(BIN)/python -m infra.demo
 
-load: up ## send a CSV through the webhook: FILE=people.csv SOURCE=crm MAP=mapping.json
-	@$(BIN)/python -m infra.load "$(FILE)" "$(SOURCE)" "$(MAP)"
+load: up ## send a CSV through the webhook: FILE=people.csv SOURCE=crm MAP=mapping.json [BATCH=name]
+	@$(BIN)/python -m infra.load "$(FILE)" "$(SOURCE)" "$(MAP)" "$(BATCH)" "$(DUPLICATES)"
 
 fsck: up ## check all that is stored; MEND=1 mends what a torn restore left
 	@$(BIN)/python -m infra.fsck $(if $(MEND),--mend)

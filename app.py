@@ -26,6 +26,7 @@ from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
 from chalicelib.entrypoints.reviews import reviews
 from chalicelib.entrypoints.timeline import timelines
+from chalicelib.entrypoints.undoing import undoing
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
@@ -51,6 +52,7 @@ for blueprint in (
     reviews,
     models,
     registry,
+    undoing,
     fsck,
     health,
 ):

@@ -11,16 +11,27 @@ from typing import Any, Literal, get_args
 
 from chalicelib.domain import times
 from chalicelib.domain.errors import FieldError, InvalidError
-from chalicelib.domain.evidence import Event
+from chalicelib.domain.evidence import Duplicates, Event
+from chalicelib.domain.judgements import Mode
 from chalicelib.domain.sources import Source
+from chalicelib.domain.structure import pointer
 
 InteractionEvent = Literal["interaction.recorded", "interaction.deleted"]
 EVENTS = get_args(Event) + get_args(InteractionEvent)
 RECORDS_CAP = 100
 EXTERNAL_ID_BYTES = 1_024
+NAME_CAP = 200
 AHEAD = timedelta(minutes=5)
 _SEQUENCE_CAP = 2**53
 FRAME = frozenset({"external_id", "occurred_at", "sequence"})
+
+
+@dataclass(frozen=True)
+class Import:
+    """The import that a call belongs to, and what its records do with duplicates."""
+
+    name: str = ""
+    duplicates: Duplicates = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,7 @@ class Envelope:
 
     event: Event | InteractionEvent
     records: Sequence[Any]
+    batch: Import = Import()
 
 
 @dataclass(frozen=True)
@@ -42,11 +54,11 @@ class Message:
 
 
 def read_envelope(body: Any) -> Envelope:
-    """`{"type", "data"}`; `InvalidError` 422 (413 for more than 100 records)."""
+    """`{"type", "data", "batch"?}`; `InvalidError` 422 (413 for more than 100 records)."""
     if not isinstance(body, dict):
         raise _invalid("", "not_an_object", "The body must be an object with type and data.")
-    if set(body) - {"type", "data"}:
-        raise _invalid("", "unknown_field", "The envelope has only type and data.")
+    if set(body) - {"type", "data", "batch"}:
+        raise _invalid("", "unknown_field", "The envelope has only type, data and batch.")
     event: Any = body.get("type")
     if event not in EVENTS:
         raise _invalid("/type", "unknown_type", f"The type must be one of {', '.join(EVENTS)}.")
@@ -56,7 +68,29 @@ def read_envelope(body: Any) -> Envelope:
         raise _invalid("/data", "no_records", "data must be a record or a list of records.")
     if len(records) > RECORDS_CAP:
         raise _invalid("/data", "too_many", f"At most {RECORDS_CAP} records a call.", status=413)
-    return Envelope(event, records)
+    return Envelope(event, records, _import(body["batch"]) if "batch" in body else Import())
+
+
+def _import(given: Any) -> Import:
+    """`{"name", "duplicates"?}`: calls of one source with one name are one import."""
+    if not isinstance(given, dict):
+        raise _invalid("/batch", "not_an_object", "batch must be an object with a name.")
+    for unknown in sorted(set(given) - {"name", "duplicates"})[:1]:
+        detail = "A batch has only a name and duplicates."
+        raise _invalid(pointer("batch", unknown), "unknown_field", detail)
+    policy: Any = given.get("duplicates", "")
+    if "duplicates" in given and policy not in get_args(Mode):
+        detail = f"duplicates must be one of {', '.join(get_args(Mode))}."
+        raise _invalid("/batch/duplicates", "unknown_policy", detail)
+    return Import(_import_name(given.get("name")), policy)
+
+
+def _import_name(given: Any) -> str:
+    plain = isinstance(given, str) and given == given.strip() and given.isprintable()
+    if not plain or not 0 < len(given) <= NAME_CAP:
+        detail = f"A batch's name is 1 to {NAME_CAP} printable characters."
+        raise _invalid("/batch/name", "bad_name", detail)
+    return str(given)
 
 
 def read_message(given: Any, source: Source, now: datetime) -> Message:

@@ -115,9 +115,13 @@ class Call:
             raise InvalidError(f"limit is a number from 1 to {PAGE_CAP}.", status=400)
         return asked.get("cursor"), int(limit)
 
+    def asked(self, name: str) -> str:
+        """What the query says of a name, empty where it says nothing."""
+        return str((self.request.query_params or {}).get(name, ""))
+
     def named(self, name: str) -> str:
         """An id in the query, empty where it is not given."""
-        given = str((self.request.query_params or {}).get(name, ""))
+        given = self.asked(name)
         if given and not _ID.fullmatch(given):
             raise NotFoundError("Nothing stands under this id.")
         return given

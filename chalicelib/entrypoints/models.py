@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.model_forms import shown
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import activate, deactivate, findings, rehearse
+from chalicelib.flow import activate, findings, rehearse
 from chalicelib.flow import models as known_models
 
 models = Blueprint(__name__)
@@ -71,13 +71,6 @@ def post_activate(call: Call, version: str) -> Any:
     """Put it in force and do what a rehearsal of it listed, as a job."""
     rehearsal = call.form(Rehearsed).rehearsal
     return answered({"job": activate.activate(call.ports, version, rehearsal).id}, 202)
-
-
-@expose(models, "/v1/batches/{batch}/undo", "POST")
-def post_undo_batch(call: Call, batch: str) -> Any:
-    """Take an activation back as a whole; the model before it is in force again."""
-    status, answer = deactivate.undo(call.ports, batch, call.by)
-    return answered(answer, status)
 
 
 @expose(models, "/v1/jobs/{job}/findings", "GET")

@@ -31,6 +31,7 @@ Kind = Literal[
     "deactivate",
     "split",
     "decide",
+    "undo_batch",
     "fsck",
 ]
 

@@ -11,11 +11,11 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 
-from chalicelib.domain.deciding import card_of, cards_of, doubtful, obstacle, touched
+from chalicelib.domain.deciding import card_of, cards_of, doubtful, obstacle, policy, touched
 from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.judgements import Mode
-from chalicelib.domain.matching import Model, Pair, look, match_keys, note_of, rule
+from chalicelib.domain.matching import Model, Pair, compare, look, match_keys, note_of, rule
 from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Source
 from chalicelib.flow import index, models, registry
@@ -101,12 +101,11 @@ def _act(ports: Ports, pair: Pair, shared: Shared, model: Model) -> Sequence[Cha
         return ()
     ruled = _ruled(pair, ours, theirs, shared, model)
     younger = max(pair.record, pair.candidate, key=lambda card: card.age)
-    source = registry.find(ports, Source, younger.source)
-    automatic = source is None or source.automatic_merge
-    if ruled.comparison.verdict == "same" and automatic:
+    record = (ours.records | theirs.records)[younger.id]
+    mode = policy(record, registry.find(ports, Source, younger.source))
+    if ruled.comparison.verdict == "same" and mode:
         try:
-            policy = source.duplicate_policy if source else "merge"
-            return _join(ports, ruled, younger.id, policy, shared, model)
+            return _join(ports, ruled, younger.id, mode, shared, model)
         except Unwanted as unwanted:
             if unwanted.why in ("joined", "judged_different"):
                 return ()
@@ -116,7 +115,14 @@ def _act(ports: Ports, pair: Pair, shared: Shared, model: Model) -> Sequence[Cha
 
 
 def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Model) -> Pair:
-    """The pair, as it stands for its contacts."""
+    """The pair as its records speak now, and as it stands for their contacts.
+
+    What was found may be what a record has said: the index is brought up to date by its match.
+    """
+    records = ours.records | theirs.records
+    a, b = card_of(records[pair.record.id]), card_of(records[pair.candidate.id])
+    if (a, b) != (pair.record, pair.candidate):
+        pair = Pair(a, b, compare(a.seen, b.seen, shared, model))
     ruling = rule(pair, cards_of(ours), cards_of(theirs), shared, model)
     return pair._replace(comparison=ruling.comparison)
 
@@ -131,7 +137,7 @@ def _ask(ports: Ports, pair: Pair, model: Model) -> Sequence[Change]:
 
 
 def _join(
-    ports: Ports, pair: Pair, younger: str, policy: Mode, shared: Shared, model: Model
+    ports: Ports, pair: Pair, younger: str, mode: Mode, shared: Shared, model: Model
 ) -> Sequence[Change]:
     def refuse_unwanted(ours: Contact, theirs: Contact) -> None:
         why = obstacle(ours, theirs)
@@ -147,9 +153,9 @@ def _join(
         a=pair.record.id,
         b=pair.candidate.id,
         by=model.by,
-        mode=policy,
+        mode=mode,
         batch=edge,
-        touch=lambda _ours, _theirs: touched(policy, younger),
+        touch=lambda _ours, _theirs: touched(mode, younger),
         check=refuse_unwanted,
         score=pair.comparison.score,
         reasons=tuple(r._asdict() for r in pair.comparison.reasons),

@@ -55,13 +55,11 @@ def pin(ports: Ports, seen: Seen, kind: Kind, decide: Decide) -> read.Shown:
     the contact is not the one that was seen, `ConflictError` where it is retired.
     """
     batch = seen.batch(ports, kind)
-    kick(ports, insisting(ports, lambda _: _pin(ports, seen, batch, decide)))
+    kick(ports, once(ports, batch, lambda: _pin(ports, seen, batch, decide)))
     return read.contact(ports, seen.contact)
 
 
 def _pin(ports: Ports, seen: Seen, batch: Batch, decide: Decide) -> Sequence[Change]:
-    if batches.find(ports, batch.id):
-        return ()  # done before: the answer was lost
     contact = current(ports, seen)
     if contact.head.status == "retired":
         raise ConflictError("The contact is retired; bring it back first.", kind="retired")
@@ -74,11 +72,22 @@ def _pin(ports: Ports, seen: Seen, batch: Batch, decide: Decide) -> Sequence[Cha
     return _store(ports, contact, words, batch) if words else ()
 
 
-def current(ports: Ports, seen: Seen) -> Contact:
-    """The contact now, if it is the one that was seen."""
-    contact = contacts.load(ports.items, seen.contact)
+def once(ports: Ports, batch: Batch, attempt: Callable[[], Sequence[Change]]) -> Sequence[Change]:
+    """Do it, unless it was done under this batch before and only the answer was lost."""
+    return insisting(ports, lambda _: () if batches.find(ports, batch.id) else attempt())
+
+
+def known(ports: Ports, contact_id: str) -> Contact:
+    """The contact that an id leads to."""
+    contact = contacts.load(ports.items, contact_id)
     if contact is None:
         raise NotFoundError("There is no contact under this id.")
+    return contact
+
+
+def current(ports: Ports, seen: Seen) -> Contact:
+    """The contact now, if it is the one that was seen."""
+    contact = known(ports, seen.contact)
     if etag(contact.head) != seen.etag:
         raise StaleError(
             "The contact has changed since; read it again.", current=etag(contact.head)

@@ -24,7 +24,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.evidence import Event
 from chalicelib.domain.ids import record_id
 from chalicelib.domain.interactions import read_interaction
-from chalicelib.domain.messages import Envelope, Message, read_envelope, read_message
+from chalicelib.domain.messages import Envelope, Import, Message, read_envelope, read_message
 from chalicelib.domain.model import digest
 from chalicelib.domain.normalise import FieldRules, Normalised, normalise
 from chalicelib.domain.signing import Message as Signed
@@ -44,11 +44,12 @@ TIME_TO_STOP_MS = 3_000
 
 @dataclass(frozen=True)
 class Call:
-    """A verified call: which batch it is, since when, and whether it came before."""
+    """A verified call: which batch it is, since when, whether it came before, of which import."""
 
     batch: str
     received_at: str
     repeated: bool
+    of: Import
 
 
 def receive(
@@ -66,7 +67,7 @@ def receive(
     source, signed = _verified(ports, source_id, headers, body)
     check_body(headers.get("content-type"), headers.get("content-encoding"), body)
     envelope = read_envelope(parse_json(body))
-    call = _header(ports, source, signed, body)
+    call = _header(ports, source, signed, body, envelope.batch)
     kicks: list[Change] = []
     try:
         results = [
@@ -89,13 +90,14 @@ def _verified(
     return source, signed
 
 
-def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
+def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Import) -> Call:
     """Write the call's header before any effect; or find the one that stands."""
     batch = Batch(
         id=digest("call", source.id, signed.id),
         kind="call",
         by=f"source:{source.id}",
         at=times.text(ports.now()),
+        name=of.name,
         received_at=times.text(datetime.fromtimestamp(signed.timestamp, UTC)),
         body=digest(body),
     )
@@ -107,8 +109,8 @@ def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
             raise ConflictError(
                 "This webhook-id was used before, with another body.", kind="id_reused"
             ) from None
-        return Call(batch.id, known.received_at, repeated=True)
-    return Call(batch.id, batch.received_at, repeated=False)
+        return Call(batch.id, known.received_at, repeated=True, of=of)
+    return Call(batch.id, batch.received_at, repeated=False, of=of)
 
 
 def _result(
@@ -184,6 +186,7 @@ def _told(
         repeated=call.repeated,
         errors=as_data(normal.errors),
         dropped=tuple(normal.dropped),
+        duplicates=call.of.duplicates,
     )
 
 
@@ -206,7 +209,7 @@ def _refuse(ports: Ports, call: Call, position: int, faults: Sequence[FieldError
     try:
         ports.items.write([Put(key, effect.row(), Absent())])
     except Conflict:
-        return Effect.of_row(ports.items.get(key) or effect.row())
+        return Effect.of_kept(ports.items.get(key) or effect.row())
     return effect
 
 

@@ -15,7 +15,7 @@ from chalicelib.domain.graph import Contact, united
 from chalicelib.domain.judgements import Decision, Judgement, Mode
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import rules
+from chalicelib.flow import batches, rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Wish, both, tie
@@ -111,6 +111,7 @@ def _join(ports: Ports, asked: Decision, given: Answer) -> dict[str, Any]:
             outcome=outcome,
             score=asked.score,
             reasons=asked.reasons,
+            kind="review",
         ),
     )
     kick(ports, tied.changes)
@@ -161,7 +162,9 @@ def _part_once(
     told = _told(ports, steps)
     ports.items.write(
         [w for step in steps for w in contacts.step_writes(step)]
-        + [contacts.decision_write(Decision(judgement=word, batch=batch))]
+        + [contacts.decision_write(_kept(word, batch, question_id))]
+        + batches.opened(ports, "review", given.by, batch)
+        + [batches.judged(batch, "different", ours.head.id, word.id)]
         + [_closing(asked, outcome, given.by, word.at)]
         + change_writes(told)
     )
@@ -177,6 +180,11 @@ def _word(ports: Ports, ours: Contact, theirs: Contact, by: str) -> Judgement:
         by=by,
         at=times.text(ports.now()),
     )
+
+
+def _kept(word: Judgement, batch: str, question_id: str) -> Decision:
+    """A `different` as it is kept; who retracts it asks the question again."""
+    return Decision(judgement=word, batch=batch, effect={"ended": [question_id]})
 
 
 def _with(contact: Contact, word: Judgement, answered: str, why: Why) -> Step:

@@ -152,6 +152,7 @@ def _tie(
             touch=lambda _ours, _theirs: ((), ()),
             check=check,
             retract=tuple(job.spec["retract"]),
+            kind="split",
         )
         kick(ports, tie(ports, wish).changes)
 
@@ -166,4 +167,4 @@ def _part(ports: Ports, job: Job) -> str:
             words = [j for j in contact.head.judgements if j.verdict == "different"]
             sides = frozenset(leaving), frozenset(staying)
             return next((j.id for j in words if j.parts(*sides)), "")
-        kick(ports, untie(ports, edges[0].id, by, job.id, says=by).changes)
+        kick(ports, untie(ports, edges[0].id, by, job.id, says=by, kind="split").changes)

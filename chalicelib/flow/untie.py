@@ -18,12 +18,13 @@ from chalicelib.domain.graph import (
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import rules
+from chalicelib.flow import batches, rules
+from chalicelib.flow.batches import Kind
 from chalicelib.flow.changes import change_writes, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Tied, graph_changes, neighbours
 from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Conflict
+from chalicelib.store.ports import Conflict, Write
 
 NOBODY = ""
 Check = Callable[[Contact], None]
@@ -37,16 +38,31 @@ def untie(
     *,
     says: str | None = None,
     check: Check = lambda _: None,
+    kind: Kind = "undo",
 ) -> Tied:
     """Retract the edge; both parts are matched again. `check` may refuse by raising.
 
     `says` is who says from now on that the parts are different: `NOBODY`, a person, or a model,
     whose word binds the machine alone. None: who retracts, where the machine had joined them.
+    `kind` is that of the batch, where a person retracts.
     """
-    return insisting(ports, lambda _: _untie(ports, edge_id, by, batch, says, check))
+
+    def attempt(_: int) -> Tied:
+        header = batches.opened(ports, kind, by, batch)
+        return _untie(ports, edge_id, by, batch, says, check, header)
+
+    return insisting(ports, attempt)
 
 
-def _untie(ports: Ports, edge_id: str, by: str, batch: str, says: str | None, check: Check) -> Tied:
+def _untie(
+    ports: Ports,
+    edge_id: str,
+    by: str,
+    batch: str,
+    says: str | None,
+    check: Check,
+    header: Sequence[Write],
+) -> Tied:
     decision = contacts.decision(ports.items, edge_id)
     if decision is None:
         raise Conflict
@@ -59,7 +75,7 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str, says: str | None, ch
     parts = components(contact.records, [j for j in kept if j.verdict == "same"])
     voice = (by if edge.machine else NOBODY) if says is None else says
     parted = [_different(ports, parts, voice)] if len(parts) > 1 and voice != NOBODY else []
-    back = _reinstated(ports, decision, parts)
+    back = reinstated(ports, decision, parts)
     words = [*kept, *parted, *(d.judgement for d in back)]
     why = rules.why(ports, Cause(type="undo", by=by, merge=decision.merge), batch)
     steps, moved = _parted(ports, contact, parts, words, why)
@@ -72,7 +88,7 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str, says: str | None, ch
         + contacts.pointer_writes(moved, steps[-1].after.id)
         + [contacts.decision_write(d, new=False) for d in (undone, *back)]
         + [contacts.decision_write(Decision(judgement=j, batch=batch)) for j in parted]
-        + change_writes(changes)
+        + [*header, *change_writes(changes)]
     )
     return Tied(undone, changes, tuple(s.after.id for s in steps))
 
@@ -93,10 +109,8 @@ def _different(ports: Ports, parts: Sequence[frozenset[str]], by: str) -> Judgem
     )
 
 
-def _reinstated(
-    ports: Ports, decision: Decision, parts: Sequence[frozenset[str]]
-) -> list[Decision]:
-    """The judgements that ended with the edge, once what it joined has parted.
+def reinstated(ports: Ports, decision: Decision, parts: Sequence[frozenset[str]]) -> list[Decision]:
+    """The judgements that ended with one that is retracted, once its sides stand apart.
 
     A person's `different`, or the question that the merge answered, is as it was before; but
     not where other edges have joined its two sides since.

@@ -13,6 +13,7 @@ from chalicelib.flow import (
     merge,
     rehearse,
     split,
+    undo_batches,
     unmerge,
 )
 from chalicelib.flow.jobs import Job, Kind
@@ -26,6 +27,7 @@ WORK: Mapping[Kind, Work] = {
     "rehearse": rehearse.work,
     "activate": activate.work,
     "deactivate": deactivate.work,
+    "undo_batch": undo_batches.work,
     "split": lambda ports, job, _: split.work(ports, job),
     "decide": decide_many.work,
     "fsck": fsck.work,

@@ -124,6 +124,18 @@ def _many(items: Items, wanted: Sequence[Key]) -> dict[Key, Item]:
     return {key: item for part in parts for key, item in part.items()}
 
 
+def told(items: Items, record_id: str) -> list[Statement]:
+    """All the statements of a record, retracted ones too, in the order of their stamps."""
+    found: list[Statement] = []
+    after = None
+    while True:
+        page = items.query("contacts", keys.record(record_id).pk, prefix="S#", after=after)
+        found += map(Statement.of_row, page.items)
+        after = page.next
+        if after is None:
+            return found
+
+
 def step_writes(step: Step) -> list[Write]:
     """The head on the condition of its old `rev`, and the version if there is one."""
     rev = step.before.rev
@@ -148,9 +160,10 @@ def record_write(record: Record, *, born: bool) -> Write:
     return Put(keys.record(record.id), record.row(), Absent() if born else None)
 
 
-def statement_write(record_id: str, statement: Statement) -> Write:
-    """A statement, kept once."""
-    return Put(keys.statement(record_id, statement.stamp), statement.row(), Absent())
+def statement_write(record_id: str, statement: Statement, *, new: bool = True) -> Write:
+    """A statement, kept once; one that stands already is guarded by its contact's head."""
+    key = keys.statement(record_id, statement.stamp)
+    return Put(key, statement.row(), Absent() if new else None)
 
 
 def decision_write(decision: Decision, *, new: bool = True) -> Write:

@@ -6,7 +6,8 @@ contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
                                                     `answered`
-            B#<batch>     HEAD | <n>                batches, in lane `batch#<who>`; what each did
+            B#<batch>     HEAD | <n> | J#<judgement>
+                                                    batches, in lane `batch#<who>`; what each did
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
             T#<job>       J#<record>#<judgement>    judgements that a check gathered for a record
@@ -25,7 +26,7 @@ from chalicelib.store.ports import Key
 
 SHARDS = 16
 MATCH, FAN_OUT = "match", "fan-out"
-FINDINGS = "F#"
+FINDINGS, OUTCOMES = "F#", "O#"
 REVIEWS, POSTPONED, ANSWERED = "review", "postponed", "answered"
 
 
@@ -66,6 +67,10 @@ def effect(batch: str, position: int) -> Key:
     return Key("contacts", f"B#{batch}", f"{position:06d}")
 
 
+def judged(batch: str, judgement_id: str) -> Key:
+    return Key("contacts", f"B#{batch}", f"J#{judgement_id}")
+
+
 def job(job_id: str) -> Key:
     return Key("contacts", f"T#{job_id}", "HEAD")
 
@@ -79,7 +84,7 @@ def claim(job_id: str, contact_id: str) -> Key:
 
 
 def outcome(job_id: str, finding: str) -> Key:
-    return Key("contacts", f"T#{job_id}", f"O#{finding}")
+    return Key("contacts", f"T#{job_id}", f"{OUTCOMES}{finding}")
 
 
 def gathered(job_id: str, record_id: str, judgement_id: str = "") -> Key:

@@ -174,3 +174,16 @@ class TestDue:
                 break
         assert sorted(found[:2]) == ["p0", "p1"]
         assert sorted(found[2:]) == ["p2", "p3"]
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 100])
+    def test_the_index_is_read_backwards_too(self, items: Items, limit: int) -> None:
+        for n in range(5):
+            items.write([put(Key("contacts", f"p{n}", "s"), lane="x", due=str(n))])
+        found, after = list[str](), None
+        while True:
+            page = items.due("contacts", "x", "3", after=after, limit=limit, newest_first=True)
+            found += [item["pk"] for item in page.items]
+            after = page.next
+            if after is None:
+                break
+        assert found == ["p3", "p2", "p1", "p0"]

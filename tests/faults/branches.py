@@ -32,6 +32,7 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.branches_batches import BATCHES
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_history import HISTORY
 from tests.faults.branches_reviews import DESK
@@ -305,6 +306,7 @@ SCENES = {
         "history": HISTORY,
         "desk": DESK,
         "timeline": TIMELINE,
+        "batch": BATCHES,
     }.items()
     for scene in scenes
 }

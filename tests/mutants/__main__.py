@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants import (
+    batches,
     checking,
     evidence_and_graph,
     history,
@@ -29,6 +30,7 @@ from tests.mutants.bug import Bug
 
 ROOT = Path(__file__).parents[2]
 BUGS = (
+    *batches.BUGS,
     *checking.BUGS,
     *evidence_and_graph.BUGS,
     *matching.BUGS,

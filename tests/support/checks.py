@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.checking import Fault, fold
 from chalicelib.domain.versions import Version
 from chalicelib.flow.checking.examine import examine
+from chalicelib.flow.ingest import UNDONE
 
+from .batches import BATCHES
 from .bought import timeline_faults
 from .rest import rest_faults
 from .state import State, read
@@ -50,7 +52,7 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    checks = (_order, timeline_faults, *(() if torn else (_calls,)))
+    checks = (_order, timeline_faults, *BATCHES, *(() if torn else (_calls,)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:
         faults += _told_before_matched(world)
@@ -68,11 +70,12 @@ def product_faults(world: World) -> list[Fault]:
 
 
 def _order(state: State) -> Faults:
-    """Law 1: a record is the fold of its statements, in any order."""
+    """Law 1: a record is the fold of its statements that stand, in any order."""
     for record in state.records.values():
         statements = state.statements.get(record.id, [])
-        shuffled = random.Random(record.id).sample(statements, len(statements))
-        if any(fold(record, order) != record for order in (statements[::-1], shuffled)):
+        standing = [s for s in statements if not s.retracted_by]
+        shuffled = random.Random(record.id).sample(standing, len(standing))
+        if any(fold(record, order) != record for order in (standing[::-1], shuffled)):
             yield f"record {record.id}: is not the fold of its statements in any order"
 
 
@@ -83,7 +86,7 @@ def _calls(state: State) -> Faults:
             yield f"batch {batch}: effects without a call"
         if sorted(effects) != list(range(len(effects))):
             yield f"batch {batch}: effects {sorted(effects)}"
-        accepted = [e for e in effects.values() if e.outcome != "refused"]
+        accepted = [e for e in effects.values() if e.outcome not in ("refused", UNDONE)]
         if any(
             e.contact_id not in state.heads for e in accepted if e.contact_id or not e.interaction
         ):
@@ -93,7 +96,7 @@ def _calls(state: State) -> Faults:
         changing = [e for e in effects.values() if e.outcome in CHANGING and not e.interaction]
         if len(made) != len(changing) and state.batches[batch].kind == "call":
             yield f"batch {batch}: {len(made)} versions, but {[e.outcome for e in changing]}"
-    told = {s.batch for statements in state.statements.values() for s in statements}
+    told = {b for statements in state.statements.values() for s in statements for b in s.tellers}
     for batch in told - state.effects.keys():
         yield f"batch {batch}: statements without an effect"
 

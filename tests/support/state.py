@@ -37,6 +37,7 @@ class State:
     lanes: dict[Key, tuple[str, str]] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     effects: dict[str, dict[int, Effect]] = field(default_factory=dict)
+    judged: dict[str, list[Effect]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
@@ -101,6 +102,8 @@ def _contacts(state: State, key: Key, item: Item) -> None:
             state.decisions[name] = Decision.of_row(item)
         case "B", "HEAD":
             state.batches[name] = Batch.of_row(item)
+        case "B", sk if sk.startswith("J#"):
+            state.judged.setdefault(name, []).append(Effect.of_row(item))
         case "B", _:
             state.effects.setdefault(name, {})[int(key.sk)] = Effect.of_row(item)
         case "T", "HEAD":

@@ -1,10 +1,12 @@
 """Records against their statements: law 1, a record is the fold of all that was told of it."""
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
 
+from chalicelib.domain import evidence
 from chalicelib.domain.checking.faults import Fault
 from chalicelib.domain.checking.standing import Standing
-from chalicelib.domain.evidence import Record, Statement, hear
+from chalicelib.domain.evidence import Record, Statement
 
 
 def record_faults(standing: Standing) -> Iterator[Fault]:
@@ -29,12 +31,10 @@ def _fold_faults(record: Record, standing: Standing) -> Iterator[Fault]:
 
 def fold(record: Record, statements: Iterable[Statement]) -> Record:
     """The record as its statements make it; what else it says is kept where one of them is lost."""
-    known = tuple(statements)
-    blank = {"fields": {}, "pins": {}, "floor": "", "gone": False}
-    told = record if told_unheard(record, known) else record.model_copy(update=blank)
-    for statement in known:
-        told = hear(told, statement)
-    return told
+    known = [s for s in statements if not s.retracted_by]
+    if not told_unheard(record, known):
+        return evidence.fold(record, known)
+    return reduce(evidence.hear, known, record)
 
 
 def told_unheard(record: Record, statements: Iterable[Statement]) -> set[str]:

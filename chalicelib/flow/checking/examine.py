@@ -28,7 +28,6 @@ from chalicelib.flow.checking.standing import (
     heads,
     homes,
     standing,
-    statements,
     versions,
 )
 from chalicelib.flow.ingest import Effect
@@ -143,7 +142,7 @@ def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
         return
     home = homes(ports.items, [effect.contact_id]).get(effect.contact_id)
     members = home.members if home else (effect.contact_id,)
-    if not any(s.batch == batch for m in members for s in statements(ports.items, m)):
+    if not any(s.batch == batch for m in members for s in contacts.told(ports.items, m)):
         words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
         yield Fault(code="answer_unfounded", of="batch", id=batch, detail=words)
 

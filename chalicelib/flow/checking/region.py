@@ -16,10 +16,9 @@ from chalicelib.flow.checking.standing import (
     homes,
     last_version,
     records,
-    statements,
 )
 from chalicelib.flow.ports import Ports
-from chalicelib.store import keys
+from chalicelib.store import contacts, keys
 
 Gathered = Callable[[str], Iterable[str]]
 
@@ -96,7 +95,7 @@ class Walk:
 
     def region(self) -> Region:
         """What was walked over; records as their statements make them."""
-        folded = {n: fold(r, statements(self._ports.items, n)) for n, r in self.records.items()}
+        folded = {n: fold(r, contacts.told(self._ports.items, n)) for n, r in self.records.items()}
         lost = [i for i in self.records if i not in self.heads]
         revs = {i: self._rev(i) for i in lost}
         return Region(self.heads, folded, self.versions, self.decisions, revs)

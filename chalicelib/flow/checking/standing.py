@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from chalicelib.domain.checking import Standing
-from chalicelib.domain.evidence import Record, Statement
+from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.versions import Version
@@ -21,7 +21,7 @@ def standing(ports: Ports, head: Head) -> Standing:
         head=head,
         pointers=heads(items, [*members, *([head.into] if head.into else [])]),
         records=records(items, members),
-        statements={member: statements(items, member) for member in members},
+        statements={member: contacts.told(items, member) for member in members},
         versions=versions(items, head.id),
         decisions=decisions(items, [j.id for j in head.judgements]),
         rules=rules.of_head(ports, head.rules),
@@ -52,12 +52,6 @@ def decisions(items: Items, ids: Iterable[str]) -> dict[str, Decision]:
     """The judgements of these ids, also retracted ones."""
     found = many(items, {keys.judgement(i): i for i in ids})
     return {name: Decision.of_row(row) for name, row in found.items()}
-
-
-def statements(items: Items, record_id: str) -> list[Statement]:
-    """All that was told of a record."""
-    prefix = keys.statement(record_id, "")
-    return [Statement.of_row(row) for row in rows(items, prefix)]
 
 
 def versions(items: Items, contact_id: str) -> list[Version]:
