@@ -22,6 +22,7 @@ from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.rules import rules
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
@@ -34,7 +35,7 @@ EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-for blueprint in (webhooks, contacts, editing, questions, merges, models, registry, health):
+for blueprint in (webhooks, contacts, editing, questions, merges, models, rules, registry, health):
     app.register_blueprint(blueprint)
 log_to_stdout()
 
@@ -59,7 +60,7 @@ def deliver(event: Any) -> Any:
 
 @app.on_sqs_message(queue=f"{PREFIX}-jobs", batch_size=1)
 def work_jobs(event: Any) -> Any:
-    """Go on with a job: a large merge, a backfill, a rehearsal or what it listed."""
+    """Go on with a job: a large merge, a backfill, a rehearsal, an activation or its undo."""
     time_left = event.context.get_remaining_time_in_millis
     return batches.each(event, lambda p, m: working.work_job(p, m["job"], time_left))
 

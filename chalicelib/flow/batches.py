@@ -7,7 +7,7 @@ from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Put, Write
 
-Kind = Literal["call", "create", "edit", "release", "revert", "retire", "restore"]
+Kind = Literal["call", "create", "edit", "release", "revert", "retire", "restore", "rules", "undo"]
 
 
 class Batch(Entity):

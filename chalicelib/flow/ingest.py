@@ -173,7 +173,7 @@ def _keep_late(
     kept = ports.items.get(keys.statement(known.id, statement.stamp))
     if kept:
         return _record_effect(ports, told, effect)
-    why = _why(ports, told, known.source)
+    why = rules.kept(ports, _why(ports, told, known.source), contact.head)
     step = settle(contact.head, contact.records, contact.head.judgements, why)
     late = contacts.statement_write(known.id, statement)
     effect = effect.model_copy(update={"stamp": statement.stamp})

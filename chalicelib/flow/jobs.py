@@ -22,7 +22,17 @@ LANE = "job"
 FAILURES_CAP = 5
 LAST = "~"
 AT_WORK = timedelta(minutes=2)
-Kind = Literal["merge", "undo", "backfill", "rehearse", "activate", "deactivate"]
+Kind = Literal[
+    "merge",
+    "undo",
+    "backfill",
+    "rehearse",
+    "activate",
+    "deactivate",
+    "rehearse_rules",
+    "activate_rules",
+    "deactivate_rules",
+]
 
 
 class Job(Entity):

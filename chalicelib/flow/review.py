@@ -51,15 +51,22 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
         contradictions=pair.comparison.contradictions,
     )
     why = rules.why(ports, Cause(type="review", by=by), question.id)
-    steps = [_with(c, [question], (), why) for c in (ours, theirs)]
+    steps = [_with(ports, c, [question], (), why) for c in (ours, theirs)]
     asked = contacts.decision_write(decision)
     ports.items.write(_writes(steps) + [asked])
     return ()
 
 
-def _with(contact: Contact, added: Sequence[Judgement], ended: Sequence[str], why: Why) -> Step:
-    kept = [j for j in contact.head.judgements if j.id not in ended]
-    return settle(contact.head, contact.records, united([*kept, *added]), why)
+def _with(
+    ports: Ports,
+    contact: Contact,
+    added: Sequence[Judgement],
+    ended: Sequence[str],
+    why: Why,
+) -> Step:
+    head = contact.head
+    words = united([*(j for j in head.judgements if j.id not in ended), *added])
+    return settle(head, contact.records, words, rules.kept(ports, why, head))
 
 
 def _writes(steps: Sequence[Step]) -> list[Write]:
@@ -146,7 +153,7 @@ def _part_once(
     )
     outcome = {"id": question.id, "verdict": "different", "judgement": word.id}
     why = rules.why(ports, Cause(type="review", by=by), word.id)
-    steps = [_with(c, [word], [question.id], why) for c in (ours, theirs)]
+    steps = [_with(ports, c, [word], [question.id], why) for c in (ours, theirs)]
     told = tuple(
         c for s in steps for c in changed(ports, s.after.id, s.after.rev, match=None, fan_out=True)
     )

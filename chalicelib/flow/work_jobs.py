@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import activate, backfill, deactivate, jobs, merge, rehearse, unmerge
+from chalicelib.flow import (
+    activate,
+    backfill,
+    deactivate,
+    jobs,
+    merge,
+    rehearse,
+    rehearse_rules,
+    renew,
+    unmerge,
+)
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 
@@ -15,6 +25,9 @@ WORK: Mapping[Kind, Work] = {
     "rehearse": rehearse.work,
     "activate": activate.work,
     "deactivate": deactivate.work,
+    "rehearse_rules": rehearse_rules.work,
+    "activate_rules": renew.work,
+    "deactivate_rules": renew.work,
 }
 
 

@@ -41,8 +41,8 @@ BUGS = (
         "chalicelib/flow/review.py",
         f"{INTERLEAVINGS}[merge and different]",
         (
-            "[_with(c, [word], [question.id], why) for c in (ours, theirs)]",
-            "[_with(c, [word], [question.id], why) for c in (ours,)]",
+            "[_with(ports, c, [word], [question.id], why) for c in (ours, theirs)]",
+            "[_with(ports, c, [word], [question.id], why) for c in (ours,)]",
         ),
     ),
     bug(

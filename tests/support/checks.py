@@ -122,7 +122,11 @@ def _golden(state: State, contact: Contact) -> Faults:
     head, records = contact.head, list(contact.records.values())
     if head.id not in state.versions:
         return
-    version, elected = state.latest(head.id), elect(records, head.judgements)
+    if head.rules not in state.rules:
+        yield f"contact {head.id}: settled by rules that nobody stored"
+        return
+    version = state.latest(head.id)
+    elected = elect(records, head.judgements, state.rules[head.rules])
     values, winners = values_of(elected), winners_of(elected)
     leaves, said = leaves_of(records, values, winners)
     heard = [r for r in records if r.alive and r.id not in head.retired]

@@ -12,6 +12,7 @@ from chalicelib.domain.ids import keyed
 from chalicelib.domain.matching import Note, match_keys, note_of
 from chalicelib.domain.search_keys import search_rows
 from chalicelib.domain.sources import Target
+from chalicelib.domain.survivorship import DEFAULTS
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, projection
 from docs.receiver import Book
@@ -25,7 +26,7 @@ Faults = Iterator[str]
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_index(state)]
+    faults = [*_nothing_left(state), *_rules(state), *_index(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -40,6 +41,17 @@ def _nothing_left(state: State) -> Faults:
     for delivery in state.deliveries.values():
         if delivery.lease or delivery.again:
             yield f"delivery {delivery.target}, {delivery.contact}: nobody ended it"
+
+
+def _rules(state: State) -> Faults:
+    """Everybody but the retired stands by the rules in force, once they were brought to all."""
+    force = state.rules_in_force
+    if force.job and state.jobs[force.job].state != "done":
+        return
+    for head in state.heads.values():
+        by = head.rules.removeprefix(DEFAULTS.version)
+        if head.status == "active" and by != force.version:
+            yield f"contact {head.id}: by rules {by}, not {force.version}"
 
 
 def _index(state: State) -> Faults:
