@@ -32,6 +32,7 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.branches_rules import RULES
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -296,6 +297,7 @@ SCENES = {
         "job": JOBS,
         "settings": SETTINGS,
         "models": MODELS,
+        "rules": RULES,
         "sweep": SWEEPS,
     }.items()
     for scene in scenes

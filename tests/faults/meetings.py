@@ -2,6 +2,7 @@
 
 import json
 
+from tests.faults import branches_rules
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -206,4 +207,5 @@ MEETINGS = {
         preemptions=1,
     ),
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
+    **branches_rules.MEETINGS,
 }

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.model import canonical
 from chalicelib.flow import findings, jobs, rules, switch_rules, undo_batch
 from tests.laws.portraits import heads
+from tests.laws.rehearsing import town
+from tests.support.scenes import born
 from tests.support.state import read
 from tests.support.world import World
 
@@ -30,6 +32,14 @@ sets = st.fixed_dictionaries(
     },
 )
 """What `fields` of a set of rules may be."""
+JAN: Json = {"given_name": "Jan", "family_name": "Wrona", "emails": ["jan@wrona.pl"]}
+TITLED: list[tuple[str, Json]] = [
+    ("crm", JAN | {"job_title": "prezes", "roles": ["customer"]}),
+    ("erp", JAN | {"job_title": "wiceprezes zarządu", "phones": ["+48600700801"]}),
+    ("crm", {"given_name": "Ewa", "family_name": "Maj", "job_title": "kowal"}),
+]
+LONGEST = {"job_title": {"order": ["complete"]}}
+JAN_ID = born("crm", "0")
 
 
 def stored(world: World, fields: Json, version: str = "tried") -> str:
@@ -108,3 +118,10 @@ def foretold(before: dict[str, Json], listed: list[Json]) -> dict[str, Json]:
             if told[name] is None:
                 del told[name]
     return after
+
+
+def titled() -> tuple[World, str, str]:
+    """A world, and a rehearsal in it of rules that make one title win over another."""
+    world = town(TITLED)
+    version = stored(world, LONGEST)
+    return world, version, rehearsed(world, version)
