@@ -27,7 +27,10 @@ BUGS = (
         ),
         (
             "    statement: Statement,\n) -> tuple[Effect, Sequence[Change]]:\n    head =",
-            "    statement: Statement,\n    early: Why,\n) -> tuple[Effect, Sequence[Change]]:\n    head =",
+            (
+                "    statement: Statement,\n    early: Why,\n"
+                ") -> tuple[Effect, Sequence[Change]]:\n    head ="
+            ),
         ),
         ("_why(ports, told, after.source), unmatched)", "early, unmatched)"),
     ),
