@@ -90,7 +90,8 @@ WRITES: dict[str, Act] = {
         "crm", "2", 9, **TITLED[2][1]
     ),
     "a late word": tells("crm", "0", -9, **JAN, job_title="praktykant"),
-    "a birth": tells("erp", "9", 9, **JAN, job_title="mistrz ceremonii, nie prezes"),
+    "a birth": tells("erp", "9", 9, given_name="Ola", family_name="Kos", job_title="krawcowa"),
+    "a birth and its match": tells("erp", "9", 9, **JAN, job_title="mistrz ceremonii"),
     "a deletion": deletes("crm", "0", 9),
     "a merge": joins("crm/2", "crm/0"),
     "an undo": parts,
