@@ -17,11 +17,13 @@ from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
 from chalicelib.entrypoints.editing import editing
 from chalicelib.entrypoints.health import health
+from chalicelib.entrypoints.history import history
 from chalicelib.entrypoints.logs import log_to_stdout
 from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.reviews import reviews
 from chalicelib.entrypoints.rules import rules
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
@@ -35,7 +37,19 @@ EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-for blueprint in (webhooks, contacts, editing, questions, merges, models, rules, registry, health):
+for blueprint in (
+    webhooks,
+    contacts,
+    history,
+    editing,
+    questions,
+    merges,
+    reviews,
+    models,
+    rules,
+    registry,
+    health,
+):
     app.register_blueprint(blueprint)
 log_to_stdout()
 
@@ -74,5 +88,5 @@ def fan_out_sweep(event: Any) -> None:
 
 @app.schedule(EACH_MINUTE)
 def sweep(event: Any) -> None:
-    """Kick again what waits to be matched, delivered or worked off."""
-    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone)
+    """Kick again what waits to be matched, delivered or worked off; wake what rested."""
+    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone, sweeping.unrested)

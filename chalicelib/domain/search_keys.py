@@ -4,11 +4,14 @@ A row stands for one value that a term of the filter language reads from a conta
 row costs a write when it appears and one when it goes; a person with two name words, one
 e-mail, phone, source and role, two tags, a birth date and a stage has 13.
 A partition that many contacts share is split in 16 by a hash of the contact's id.
+A row that goes is kept for ever in its partition's twin, `was=<partition>`: what has never
+gone stands in the first, what was once and went stands in the second, what came back in both.
 """
 
 import string
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from chalicelib.domain.filtering.terms import TERMS
@@ -37,6 +40,17 @@ def search_rows(contact_id: str, contact: Mapping[str, Any]) -> frozenset[tuple[
         for term in TERMS
         for value in TERMS[term].of(known)
     )
+
+
+def gone_rows(histories: Iterable[frozenset[tuple[str, str]]]) -> frozenset[tuple[str, str]]:
+    """The rows to keep of those that a contact had in turn: all that went, in their twins."""
+    steps = pairwise(histories)
+    return frozenset((twin(pk), sk) for before, after in steps for pk, sk in before - after)
+
+
+def twin(partition: str) -> str:
+    """Where the rows of a partition are kept once they have gone."""
+    return f"was={partition}"
 
 
 def contact_of(sort: str) -> str:

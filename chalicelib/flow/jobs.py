@@ -29,6 +29,8 @@ Kind = Literal[
     "rehearse",
     "activate",
     "deactivate",
+    "split",
+    "decide",
     "rehearse_rules",
     "activate_rules",
     "deactivate_rules",

@@ -18,10 +18,12 @@ from chalicelib.domain.judgements import Mode
 from chalicelib.domain.matching import Model, Pair, look, match_keys, note_of, rule
 from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Source
-from chalicelib.flow import index, models, registry, review
+from chalicelib.flow import index, models, registry
+from chalicelib.flow.ask import ask
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.look import KIND, StoredShelf
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.rank import rank
 from chalicelib.flow.renew import renew
 from chalicelib.flow.search_index import index_contact
 from chalicelib.flow.tie import Wish, both, tie
@@ -50,6 +52,7 @@ def match(ports: Ports, pk: str, sk: str) -> None:
     renew(ports, change.contact)  # it may be by rules that went out of force as it was written
     # Indexed before it is marked: a contact that targets may hear of can be found.
     index_contact(ports, change.contact)
+    rank(ports, change.contact)
     kick(ports, insisting(ports, lambda _: _finish(ports, change, seen)))
 
 
@@ -123,7 +126,7 @@ def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Mo
 def _ask(ports: Ports, pair: Pair, model: Model) -> Sequence[Change]:
     """Put it to a person; a contact that holds all it can is left, and the log says so."""
     try:
-        return review.ask(ports, doubtful(pair), model.by)
+        return ask(ports, doubtful(pair), model.by)
     except TooLargeError:
         _log.warning(json.dumps({"not_asked": pair.record.id, "why": "too_large"}))
         return ()

@@ -7,13 +7,13 @@ sources tell, so the targets are told to remove it. What joins it later is heard
 from collections.abc import Collection, Sequence
 
 from chalicelib.domain import times
-from chalicelib.domain.errors import ConflictError, NotFoundError
+from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.graph import Contact, united, without
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.settle import settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow import batches, read, rules
-from chalicelib.flow.batches import Batch, Kind
+from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, change_writes, insisting, kick
 from chalicelib.flow.pin import Seen, current
 from chalicelib.flow.ports import Ports
@@ -26,18 +26,14 @@ def retire(ports: Ports, seen: Seen) -> read.Shown:
 
     Raises `NotFoundError`, `StaleError`, and `ConflictError` where it is retired already.
     """
-    batch = _batch(ports, "retire", seen.by)
-    kick(ports, insisting(ports, lambda tried: _retire(ports, seen, batch, tried)))
+    batch = seen.batch(ports, "retire")
+    kick(ports, insisting(ports, lambda _: _retire(ports, seen, batch)))
     return read.contact(ports, seen.contact)
 
 
-def _batch(ports: Ports, kind: Kind, by: str) -> Batch:
-    return Batch(id=ports.chance.token(), kind=kind, by=by, at=times.text(ports.now()))
-
-
-def _retire(ports: Ports, seen: Seen, batch: Batch, tried: int) -> Sequence[Change]:
-    if tried and batches.find(ports, batch.id):
-        return ()  # done, by us: the answer was lost
+def _retire(ports: Ports, seen: Seen, batch: Batch) -> Sequence[Change]:
+    if batches.find(ports, batch.id):
+        return ()  # done before: the answer was lost
     contact = current(ports, seen)
     if contact.head.status == "retired":
         raise ConflictError("The contact is retired already.", kind="retired")
@@ -56,22 +52,20 @@ def _word(ports: Ports, records: Sequence[str], batch: Batch) -> Judgement:
     )
 
 
-def restore(ports: Ports, contact_id: str, by: str) -> read.Shown:
+def restore(ports: Ports, seen: Seen) -> read.Shown:
     """Bring the contact back; what its sources told meanwhile counts again. Returns it.
 
-    Raises `NotFoundError`, and `ConflictError` where nobody put it away.
+    Raises `NotFoundError`, `StaleError`, and `ConflictError` where nobody put it away.
     """
-    batch = _batch(ports, "restore", by)
-    kick(ports, insisting(ports, lambda tried: _restore(ports, contact_id, batch, tried)))
-    return read.contact(ports, contact_id)
+    batch = seen.batch(ports, "restore")
+    kick(ports, insisting(ports, lambda _: _restore(ports, seen, batch)))
+    return read.contact(ports, seen.contact)
 
 
-def _restore(ports: Ports, contact_id: str, batch: Batch, tried: int) -> Sequence[Change]:
-    if tried and batches.find(ports, batch.id):
-        return ()  # done, by us: the answer was lost
-    contact = contacts.load(ports.items, contact_id)
-    if contact is None:
-        raise NotFoundError("There is no contact under this id.")
+def _restore(ports: Ports, seen: Seen, batch: Batch) -> Sequence[Change]:
+    if batches.find(ports, batch.id):
+        return ()  # done before: the answer was lost
+    contact = current(ports, seen)
     ended = [j for j in contact.head.judgements if j.verdict == "retired"]
     if not ended:
         raise ConflictError("Nobody retired this contact.", kind="not_retired")

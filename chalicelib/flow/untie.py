@@ -40,14 +40,13 @@ def untie(
 ) -> Tied:
     """Retract the edge; both parts are matched again. `check` may refuse by raising.
 
-    Where the machine had joined them, `says` is who says from now on that they are different:
-    who retracts (None), `NOBODY`, or a model, whose word binds the machine alone.
+    `says` is who says from now on that the parts are different: `NOBODY`, a person, or a model,
+    whose word binds the machine alone. None: who retracts, where the machine had joined them.
     """
-    voice = by if says is None else says
-    return insisting(ports, lambda _: _untie(ports, edge_id, by, batch, voice, check))
+    return insisting(ports, lambda _: _untie(ports, edge_id, by, batch, says, check))
 
 
-def _untie(ports: Ports, edge_id: str, by: str, batch: str, voice: str, check: Check) -> Tied:
+def _untie(ports: Ports, edge_id: str, by: str, batch: str, says: str | None, check: Check) -> Tied:
     decision = contacts.decision(ports.items, edge_id)
     if decision is None:
         raise Conflict
@@ -58,14 +57,14 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str, voice: str, check: C
     check(contact)
     kept = [j for j in contact.head.judgements if j.id != edge.id]
     parts = components(contact.records, [j for j in kept if j.verdict == "same"])
-    told = len(parts) > 1 and edge.machine and voice != NOBODY
-    parted = [_different(ports, parts, voice)] if told else []
+    voice = (by if edge.machine else NOBODY) if says is None else says
+    parted = [_different(ports, parts, voice)] if len(parts) > 1 and voice != NOBODY else []
     back = _reinstated(ports, decision, parts)
     words = [*kept, *parted, *(d.judgement for d in back)]
     why = rules.why(ports, Cause(type="undo", by=by, merge=decision.merge), batch)
     steps, moved = _parted(ports, contact, parts, words, why)
     others = _told(ports, contact, [d.judgement for d in back], why)
-    undone = _undone(ports, decision, steps, by, batch)
+    undone = _undone(ports, decision, steps, parted, by, batch)
     again = contact.head.members if len(parts) > 1 else ()
     changes = graph_changes(ports, steps, match=again)
     ports.items.write(
@@ -161,13 +160,19 @@ def _of(contact: Contact, part: frozenset[str]) -> dict[str, Record]:
 
 
 def _undone(
-    ports: Ports, decision: Decision, steps: Sequence[Step], by: str, batch: str
+    ports: Ports,
+    decision: Decision,
+    steps: Sequence[Step],
+    parted: Sequence[Judgement],
+    by: str,
+    batch: str,
 ) -> Decision:
     undo = {
         "batch": batch,
         "contacts": [s.after.id for s in steps],
         "versions": [s.after.version for s in steps],
         "held_by": [] if len(steps) > 1 else [e.id for e in steps[0].after.edges],
+        "different": [j.id for j in parted],
     }
     at = times.text(ports.now())
     return decision.model_copy(update={"retracted_at": at, "retracted_by": by, "undo": undo})

@@ -7,11 +7,13 @@ from chalicelib.flow import (
     activate,
     backfill,
     deactivate,
+    decide_many,
     jobs,
     merge,
     rehearse,
     rehearse_rules,
     renew,
+    split,
     unmerge,
 )
 from chalicelib.flow.jobs import Job, Kind
@@ -25,6 +27,8 @@ WORK: Mapping[Kind, Work] = {
     "rehearse": rehearse.work,
     "activate": activate.work,
     "deactivate": deactivate.work,
+    "split": lambda ports, job, _: split.work(ports, job),
+    "decide": decide_many.work,
     "rehearse_rules": rehearse_rules.work,
     "activate_rules": renew.work,
     "deactivate_rules": renew.work,

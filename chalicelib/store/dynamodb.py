@@ -101,7 +101,14 @@ class DynamoItems:
         return Page(items, last["sk"] if last else None)
 
     def due(
-        self, table: str, lane: str, upto: str, *, after: str | None = None, limit: int = 100
+        self,
+        table: str,
+        lane: str,
+        upto: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
     ) -> Page:
         items, last = self._query(
             {
@@ -110,6 +117,7 @@ class DynamoItems:
                 "KeyConditionExpression": "#lane = :lane AND #due <= :upto",
                 "ExpressionAttributeNames": {"#lane": "lane", "#due": "due"},
                 "ExpressionAttributeValues": encode({":lane": lane, ":upto": upto}),
+                "ScanIndexForward": not newest_first,
                 "Limit": limit,
             },
             json.loads(after) if after else None,

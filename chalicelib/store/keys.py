@@ -2,12 +2,14 @@
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             C#<contact>   HEAD                      heads, stubs
-            J#<judgement> HEAD                      judgements; lanes `review`, `answered`
+            J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
+                                                    `answered`
             B#<batch>     HEAD | <n>                batches, in lane `batch#<who>`; what each did
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
 versions    <contact>     V#<number>                the golden contacts, immutable
 index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, search keys -> contacts
+            was=<kind>=<value>[#<shard>]  <owner>   search keys that went, kept for ever
             list=<owner>  match | search            what is indexed now for an owner
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
@@ -21,7 +23,7 @@ from chalicelib.store.ports import Key
 SHARDS = 16
 MATCH, FAN_OUT = "match", "fan-out"
 FINDINGS = "F#"
-REVIEWS, ANSWERED = "review", "answered"
+REVIEWS, POSTPONED, ANSWERED = "review", "postponed", "answered"
 
 
 def record(record_id: str) -> Key:

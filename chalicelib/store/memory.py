@@ -69,11 +69,22 @@ class MemoryItems:
         return Page(items, last.sk if last else None)
 
     def due(
-        self, table: str, lane: str, upto: str, *, after: str | None = None, limit: int = 100
+        self,
+        table: str,
+        lane: str,
+        upto: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
     ) -> Page:
         order = self._lanes.get((table, lane), [])
-        start = bisect_right(order, tuple(json.loads(after))) if after else 0
-        ready = (entry for entry in order[start:] if entry[0] <= upto)
+        last_seen = tuple(json.loads(after)) if after else None
+        if newest_first:
+            order = order[: bisect_left(order, last_seen) if last_seen else len(order)][::-1]
+        elif last_seen:
+            order = order[bisect_right(order, last_seen) :]
+        ready = (entry for entry in order if entry[0] <= upto)
         items, last = self._page((Key(table, pk, sk) for _, pk, sk in ready), limit)
         return Page(items, json.dumps([items[-1]["due"], last.pk, last.sk]) if last else None)
 

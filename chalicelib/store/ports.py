@@ -109,11 +109,18 @@ class Items(Protocol):
         """Read a partition in the order of the sort key, from behind `after`."""
 
     def due(
-        self, table: str, lane: str, upto: str, *, after: str | None = None, limit: int = 100
+        self,
+        table: str,
+        lane: str,
+        upto: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
     ) -> Page:
         """Read the sparse index of `table`: items whose `lane` is this and `due` <= `upto`.
 
-        In the order of `due`; eventually consistent; `next` is opaque here.
+        In the order of `due`, or backwards; eventually consistent; `next` is opaque here.
         """
 
     def write(self, writes: Sequence[Write]) -> None:

@@ -32,6 +32,9 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.branches_editing import EDITING
+from tests.faults.branches_history import HISTORY
+from tests.faults.branches_reviews import DESK
 from tests.faults.branches_rules import RULES
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
@@ -297,8 +300,11 @@ SCENES = {
         "job": JOBS,
         "settings": SETTINGS,
         "models": MODELS,
+        "editing": EDITING,
         "rules": RULES,
         "sweep": SWEEPS,
+        "history": HISTORY,
+        "desk": DESK,
     }.items()
     for scene in scenes
 }

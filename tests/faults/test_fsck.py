@@ -62,6 +62,12 @@ def effect_gone(world: World) -> None:
     world.items.write([Delete(key)])
 
 
+def version_again(world: World) -> None:
+    """The same once more, but without asking whether it stands."""
+    key = keys.version(JAN_ID, 1)
+    world.items.write([Put(key, world.items.get(key))])
+
+
 def row_of(table: str, beginning: str) -> Callable[[World], Key]:
     return lambda w: next(
         k for k in w.items.snapshot() if k.table == table and k.pk.startswith(beginning)
@@ -100,12 +106,13 @@ ALONE = (lambda world: patches("crm", "1", **JAN)(world), rest)
 @pytest.mark.parametrize(
     ("steps", "harm", "words"),
     [
-        (PLAIN, overwritten(keys.head(JAN_ID), version=2), "versions"),
-        (PLAIN, lost(keys.version(JAN_ID, 1)), "versions"),
-        (MERGED, lost(keys.version(JAN_ID, 1)), "versions"),
-        (MERGED, overwritten(keys.version(JAN_ID, 1), previous="x"), "chain of seals"),
-        (MERGED, overwritten(keys.version(JAN_ID, 1), status="retired"), "seal does not fit"),
+        (PLAIN, overwritten(keys.head(JAN_ID), version=2), "names version 2"),
+        (PLAIN, lost(keys.version(JAN_ID, 1)), "no version"),
+        (MERGED, lost(keys.version(JAN_ID, 1)), "the one before it is version 0"),
+        (MERGED, overwritten(keys.version(JAN_ID, 1), previous="x"), "not sealed to the one"),
+        (MERGED, overwritten(keys.version(JAN_ID, 1), status="retired"), "seal does not fit it"),
         (MERGED, overwritten(keys.version(JAN_ID, 2), values={}), "not as rebuilt"),
+        (PLAIN, version_again, "a version is added, and stays"),
         (MERGED, overwritten(keys.head(JAN_ID), content="x"), "not as rebuilt"),
         (PLAIN, overwritten(keys.record(JAN_ID), fields={}), "fold of its statements"),
         (PLAIN, overwritten(keys.record(JAN_ID), gone=True), "fold of its statements"),
@@ -120,6 +127,9 @@ ALONE = (lambda world: patches("crm", "1", **JAN)(world), rest)
         (PLAIN, gone(row_of("index", "role=")), "index: missing"),
         (PLAIN, gone(row_of("index", "list=")), "index: the list"),
         (PLAIN, overwritten(Key("index", "role=former", JAN_ID), note=""), "index: left over"),
+        (MERGED, gone(row_of("index", "was=")), "index: missing"),
+        (PLAIN, overwritten(Key("index", "was=role=former", JAN_ID), note=""), "left over"),
+        (PLAIN, overwritten(keys.index_list(JAN_ID, "search"), card="0"), "of another version"),
         (PLAIN, overwritten(keys.head(JAN_ID), unmatched={JAN_ID: "x"}), "for ever"),
         (PLAIN, never_told, "has nothing"),
         (PLAIN, told_in_vain, "still has"),

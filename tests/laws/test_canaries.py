@@ -6,6 +6,7 @@ Every field of a record holds a canary; then everything happens to it that leave
 import json
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ from tests.support.scenes import born, judged
 from tests.support.state import read
 from tests.support.world import World, record
 
+SAME = review.Answer("same", "a")
 CANARIES: dict[str, Any] = {
     "kind": "person",
     "given_name": "Kanareka",
@@ -121,7 +123,7 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     yield world.work
     yield lambda: world.call("crm", told | {"occurred_at": "2020-01-01T00:00:00Z"})
     yield lambda: world.call("crm", told, "contact.patched")
-    yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), "same", "a")
+    yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), SAME)
     yield lambda: world.sender.answers.extend([Answer(500, None, "http_500")] * 3)
     yield world.work
     yield lambda: unmerge.undo(ports, judged(read(world.items.snapshot()), "same"), "a")
@@ -129,9 +131,8 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     yield lambda: merge.merge(ports, Order((one, two), "overwrite", one, "a"))
     yield lambda: unmerge.undo(ports, "trel@klatka.pl", "a")
     yield lambda: merge.merge(ports, Order((one, EXTERNAL_ID), "merge", "", "a"))
-    yield lambda: search.search(ports, 'email:"trel@klatka.pl', 5, None, "a")
-    yield lambda: search.search(ports, "Kanareka:Zolcinska", 5, None, "a")
-    yield lambda: search.search(ports, "birthday:1977-03-21", 5, None, "a")
+    for q in ('email:"trel@klatka.pl', "Kanareka:Zolcinska", "birthday:1977-03-21"):
+        yield partial(search.search, ports, search.Wanted(q, None, 5, "a"), None)
     yield lambda: backfill.backfill(ports, "all")
     yield lambda: lists.retry(ports, "all")
     yield lambda: world.call("crm", told | {"birth_date": "Kanareka", "phones": ["trel@klatka.pl"]})

@@ -8,11 +8,12 @@ import random
 from collections.abc import Collection, Iterator
 
 from chalicelib.domain import evidence
+from chalicelib.domain.chains import Link, chain_faults, end_faults, link_of
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact, Head, components
 from chalicelib.domain.judgements import Decision, Judgement
-from chalicelib.domain.versions import content_of, leaves_of, seal_of, values_of, winners_of
+from chalicelib.domain.versions import content_of, leaves_of, values_of, winners_of
 from chalicelib.store import keys
 
 from .rest import rest_faults
@@ -49,6 +50,7 @@ def faults_of(world: World, exact: Collection[str] | None = None) -> list[str]:
     faults = [f for check in _ALWAYS for f in check(state)]
     if isinstance(world.items, Witness):
         faults += _told_before_matched(world)
+        faults += [f"{key}: a version is added, and stays" for key in world.items.meddled]
     if state.at_rest() and not faults:
         faults += rest_faults(world, state, exact)
     return faults
@@ -142,20 +144,12 @@ def _golden(state: State, contact: Contact) -> Faults:
 def _chains(state: State) -> Faults:
     """Law 3: versions 1..n without gaps, each sealed to the one before, the head the last."""
     for name in state.heads.keys() | state.versions.keys():
-        chain = state.versions.get(name, [])
-        head = state.heads.get(name, Head(id=name))
-        if [v.number for v in chain] != list(range(1, head.version + 1)) or not chain:
-            yield f"contact {name}: {head.version} versions, but {[v.number for v in chain]}"
-            continue
-        if [v.previous for v in chain] != ["", *(v.seal for v in chain[:-1])]:
-            yield f"contact {name}: the chain of seals is broken"
-        if any(seal_of(v) != v.seal or v.contact != name for v in chain):
-            yield f"contact {name}: a seal does not fit its version"
-        times = [v.recorded_at for v in chain]
-        if times != sorted(set(times)):
-            yield f"contact {name}: versions out of time: {times}"
-        if (head.seal, head.recorded_at) != (chain[-1].seal, times[-1]):
-            yield f"contact {name}: the head does not name its last version"
+        chain, head = state.versions.get(name, []), state.heads.get(name, Head(id=name))
+        last = link_of(chain[-1]) if chain else Link()
+        for fault in (*chain_faults(name, Link(), chain), *end_faults(head, last)):
+            yield f"contact {name}: version {fault.version}: {fault.detail}"
+        if not chain:
+            yield f"contact {name}: no version"
 
 
 def _judgements(state: State) -> Faults:
@@ -175,11 +169,17 @@ def _judgements(state: State) -> Faults:
             yield f"{_words(decision)} {name}: in the queue, or not, wrongly"
 
 
-def _lane(decision: Decision) -> str | None:
+def _lane(decision: Decision) -> tuple[str, str] | None:
     """Where a judgement waits: for a person while it asks, for a model once it is answered."""
-    if decision.judgement.verdict == "unsure" and not decision.retracted_at:
-        return keys.REVIEWS
-    return keys.ANSWERED if decision.answer else None
+    name, desk = decision.judgement.id, decision.desk
+    if decision.answer:
+        return keys.ANSWERED, f"{decision.retracted_at}#{name}"
+    if decision.judgement.verdict != "unsure" or decision.retracted_at or desk.settled:
+        return None
+    if desk.postponed_until:
+        return keys.POSTPONED, f"{desk.postponed_until}#{name}"
+    points = decision.score + sum(sum(side.row().values()) for side in desk.worth)
+    return keys.REVIEWS, f"{1_000_000 - points:07d}#{decision.judgement.at}#{name}"
 
 
 def _concerned(state: State, judgement: Judgement) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from chalicelib.domain.deciding import card_of
@@ -15,6 +16,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.survivorship import DEFAULTS
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, projection
+from chalicelib.flow.rank import worth_of
 from docs.receiver import Book
 
 from .state import Row, State
@@ -26,7 +28,7 @@ Faults = Iterator[str]
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_rules(state), *_index(state)]
+    faults = [*_nothing_left(state), *_index(state), *_seen(state), *_desk(state), *_rules(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -54,10 +56,25 @@ def _rules(state: State) -> Faults:
             yield f"contact {head.id}: by rules {by}, not {force.version}"
 
 
+def _desk(state: State) -> Faults:
+    """What waits in the queue is what the heads ask, ranked by what their contacts are now."""
+    asking = {q.id for head in state.heads.values() for q in head.reviews}
+    homes = {r: h.id for h in state.heads.values() for r in h.members}
+    for name, decision in state.decisions.items():
+        question, desk = decision.judgement, decision.desk
+        if question.verdict != "unsure" or decision.retracted_at:
+            continue
+        if desk.settled != (name not in asking):
+            yield f"review {name}: {'left' if desk.settled else 'lies on'} the desk wrongly"
+        worth = [worth_of(state.latest(homes[r])) for r in question.a + question.b]
+        if desk.worth != tuple(worth):
+            yield f"review {name}: ranked by {desk.worth}, not by {worth}"
+
+
 def _index(state: State) -> Faults:
     """The index holds what is wanted and nothing else; the lists say so too."""
     wanted = _match_rows(state) | _search_rows(state)
-    flat = {row: note for rows in wanted.values() for row, note in rows.items()}
+    flat = {row: note for rows in wanted.values() for row, note in rows.items()} | _gone(state)
     rows = {row: _timeless(note) for row, note in state.rows.items()}
     for row in sorted(flat.items() ^ rows.items()):
         yield f"index: {'missing' if row[0] in flat else 'left over'}: {row}"
@@ -87,11 +104,27 @@ def _timeless(note: str) -> str:
 
 
 def _search_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
-    active = [h.id for h in state.heads.values() if h.status == "active"]
-    return {
-        (c, "search"): dict.fromkeys(search_rows(c, contact_view(state.latest(c))), "")
-        for c in active
-    }
+    return {(c, "search"): dict.fromkeys(_found_by(state.latest(c)), "") for c in state.heads}
+
+
+def _found_by(version: Version) -> frozenset[Row]:
+    if version.status != "active":
+        return frozenset()
+    return search_rows(version.contact, contact_view(version))
+
+
+def _gone(state: State) -> dict[Row, str]:
+    """Each row that a contact had and the next version had no more, overtaken or not."""
+    chains = state.versions.values()
+    steps = [(_found_by(v), _found_by(w)) for chain in chains for v, w in pairwise(chain)]
+    return {(f"was={pk}", sk): "" for v, w in steps for pk, sk in v - w}
+
+
+def _seen(state: State) -> Faults:
+    """Each contact's list says that its last version was indexed."""
+    for name, head in state.heads.items():
+        if state.cards.get((name, "search")) != str(head.version):
+            yield f"index: the list of {name} is of another version"
 
 
 def _unlawful(state: State, witness: Witness, told: Told) -> Faults:

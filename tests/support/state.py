@@ -23,14 +23,17 @@ Row = tuple[str, str]
 
 @dataclass
 class State:
-    """The rows by what they are: `rows` are the index's own, `lists` what is listed there."""
+    """The rows by what they are: `rows` are the index's own, `lists` what is listed there.
+
+    `cards` is what the lists say besides.
+    """
 
     records: dict[str, Record] = field(default_factory=dict)
     statements: dict[str, list[Statement]] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
-    lanes: dict[Key, str] = field(default_factory=dict)
+    lanes: dict[Key, tuple[str, str]] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     effects: dict[str, dict[int, Effect]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
@@ -41,6 +44,7 @@ class State:
     rules_in_force: Force = field(default_factory=Force)
     rows: dict[Row, str] = field(default_factory=dict)
     lists: dict[tuple[str, str], dict[Row, str]] = field(default_factory=dict)
+    cards: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def contacts(self) -> list[Contact]:
@@ -76,7 +80,7 @@ def read(snapshot: Mapping[Key, Item]) -> State:
     for key, item in snapshot.items():
         readers[key.table](state, key, item)
         if "lane" in item and "due" in item:
-            state.lanes[key] = item["lane"]
+            state.lanes[key] = item["lane"], item["due"]
     return state
 
 
@@ -112,7 +116,8 @@ def _index(state: State, key: Key, item: Item) -> None:
         state.rows[key.pk, key.sk] = item["note"]
         return
     listed = {tuple(row.split("\t", 1)): note for row, note in item["rows"].items()}
-    state.lists[key.pk.removeprefix("list="), key.sk] = listed
+    name = key.pk.removeprefix("list="), key.sk
+    state.lists[name], state.cards[name] = listed, item["card"]
 
 
 def _deliveries(state: State, key: Key, item: Item) -> None:

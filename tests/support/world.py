@@ -149,7 +149,7 @@ class World:
     def sweep(self) -> dict[str, int]:
         """Play the schedule that kicks again what waits; how much it found."""
         found = {"match": sweep.unmatched(self.ports), "deliveries": sweep.undelivered(self.ports)}
-        return found | {"jobs": sweep.undone(self.ports)}
+        return found | {"jobs": sweep.undone(self.ports), "reviews": sweep.unrested(self.ports)}
 
     def sweep_fan_out(self) -> None:
         """Play the schedule that tells the targets what no kick told."""
