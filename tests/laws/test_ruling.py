@@ -124,11 +124,12 @@ def test_who_is_not_indexed_yet_is_rehearsed_and_settled_too() -> None:
 def test_a_retired_contact_comes_under_the_rules_when_it_comes_back() -> None:
     world, version, rehearsal = titled()
     _, etag = read.contact(world.ports, JAN_ID)
-    retire.retire(world.ports, Seen(JAN_ID, etag, ME))
+    retire.retire(world.ports, Seen(JAN_ID, etag, ME, "k1"))
     world.work()
     activated(world, version, rehearsal)
     assert state_of(world.items.snapshot()).heads[JAN_ID].rules == "default"
-    back, _ = retire.restore(world.ports, JAN_ID, ME)
+    _, etag = read.contact(world.ports, JAN_ID)
+    back, _ = retire.restore(world.ports, Seen(JAN_ID, etag, ME, "k2"))
     assert back["job_title"] == "wiceprezes zarządu"
     world.work()
     settled(world)
@@ -137,7 +138,7 @@ def test_a_retired_contact_comes_under_the_rules_when_it_comes_back() -> None:
 def test_pins_stand_over_all_rules() -> None:
     world = town(TITLED)
     _, etag = read.contact(world.ports, JAN_ID)
-    edit.edit(world.ports, Seen(JAN_ID, etag, ME), {"job_title": "szef"})
+    edit.edit(world.ports, Seen(JAN_ID, etag, ME, "k3"), {"job_title": "szef"})
     world.work()
     version = stored(world, LONGEST)
     assert found(world, rehearsed(world, version)) == []
