@@ -3,9 +3,9 @@
     webhook -> receive, ingest -> [match queue] -> match -> [fan-out queue] -> fan out
             -> [deliver queue] -> deliver -> target
 
-Each change stands in the outbox before it is kicked down a queue; the two schedules find
-what a lost message left undone. Queue and schedule handlers stand here, since in Lambda a
-Blueprint's would run without this module.
+Each change stands in the outbox before it is kicked down a queue; two schedules find what
+a lost message left undone, a third what is torn. Queue and schedule handlers stand here,
+since in Lambda a Blueprint's would run without this module.
 """
 
 import os
@@ -16,6 +16,7 @@ from chalice import Chalice, Rate
 from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
 from chalicelib.entrypoints.editing import editing
+from chalicelib.entrypoints.fsck import fsck
 from chalicelib.entrypoints.health import health
 from chalicelib.entrypoints.history import history
 from chalicelib.entrypoints.logs import log_to_stdout
@@ -25,15 +26,18 @@ from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
 from chalicelib.entrypoints.reviews import reviews
 from chalicelib.entrypoints.rules import rules
+from chalicelib.entrypoints.timeline import timelines
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
+from chalicelib.flow import fsck as checking
 from chalicelib.flow import match as matching
 from chalicelib.flow import sweep as sweeping
 from chalicelib.flow import work_jobs as working
 
 PREFIX = f"kartoteka-{os.environ['KARTOTEKA_STAGE']}"
 EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
+EACH_DAY = Rate(1, unit=Rate.DAYS)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
@@ -41,6 +45,7 @@ for blueprint in (
     webhooks,
     contacts,
     history,
+    timelines,
     editing,
     questions,
     merges,
@@ -48,6 +53,7 @@ for blueprint in (
     models,
     rules,
     registry,
+    fsck,
     health,
 ):
     app.register_blueprint(blueprint)
@@ -74,7 +80,7 @@ def deliver(event: Any) -> Any:
 
 @app.on_sqs_message(queue=f"{PREFIX}-jobs", batch_size=1)
 def work_jobs(event: Any) -> Any:
-    """Go on with a job: a large merge, a backfill, a rehearsal, an activation or its undo."""
+    """Go on with a job: a merge, a backfill, a rehearsal, what it listed or its undo, a check."""
     time_left = event.context.get_remaining_time_in_millis
     return batches.each(event, lambda p, m: working.work_job(p, m["job"], time_left))
 
@@ -90,3 +96,9 @@ def fan_out_sweep(event: Any) -> None:
 def sweep(event: Any) -> None:
     """Kick again what waits to be matched, delivered or worked off; wake what rested."""
     batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone, sweeping.unrested)
+
+
+@app.schedule(EACH_DAY)
+def fsck_sample(event: Any) -> None:
+    """Look whether what stands is sound, on a sample; a fault rings an alarm."""
+    batches.each_part(checking.fsck_sample)

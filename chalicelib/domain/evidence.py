@@ -9,6 +9,7 @@ set of its statements, whatever their order: the newest whole statement or delet
 from typing import Any, Literal
 
 from chalicelib.domain.model import Entity, canonical, digest
+from chalicelib.domain.purchases import Bought
 
 Event = Literal["contact.upserted", "contact.patched", "contact.deleted", "contact.edited"]
 
@@ -45,7 +46,8 @@ class Record(Entity):
 
     `trust` and `source_tags` are the source's settings when it last spoke: so a contact
     depends on its records alone. `salt` keys the digests of its values (see `versions`).
-    `pins` are the words of stewards on it (see `pins`), which its source cannot touch.
+    `pins` are the words of stewards on it (see `pins`), which its source cannot touch;
+    `bought` sums up the orders that stand on it.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Record(Entity):
     gone: bool = False
     fields: dict[str, Told] = {}
     pins: dict[str, Told] = {}
+    bought: Bought | None = None
 
     @property
     def alive(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from chalicelib.domain import times
 from chalicelib.domain.deliveries import decide
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.filters import compile_filter
@@ -70,5 +71,6 @@ def _alike(target: Target, known: Version | None, version: Version | None) -> bo
 
 def _event(target: Target, step: Step, present: bool) -> str | None:
     assert step.version is not None  # what has no version yet gets its first
-    matches = compile_filter(target.filter).matches(contact_view(step.version))
+    today = times.moment(step.version.recorded_at).date()
+    matches = compile_filter(target.filter, today).matches(contact_view(step.version))
     return EVENTS.get(decide(target, matches, step.after, present))

@@ -7,14 +7,15 @@ The envelope is refused as a whole; a bad record only by itself. What the fields
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from chalicelib.domain import times
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.evidence import Event
 from chalicelib.domain.sources import Source
 
-EVENTS = get_args(Event)
+InteractionEvent = Literal["interaction.recorded", "interaction.deleted"]
+EVENTS = get_args(Event) + get_args(InteractionEvent)
 RECORDS_CAP = 100
 EXTERNAL_ID_BYTES = 1_024
 AHEAD = timedelta(minutes=5)
@@ -26,7 +27,7 @@ FRAME = frozenset({"external_id", "occurred_at", "sequence"})
 class Envelope:
     """What a call says happened, and the records it happened to, as they came."""
 
-    event: Event
+    event: Event | InteractionEvent
     records: Sequence[Any]
 
 
@@ -64,38 +65,43 @@ def read_message(given: Any, source: Source, now: datetime) -> Message:
         raise _invalid("", "not_an_object", "A record must be an object.")
     own_clock = source.clock == "own"
     return Message(
-        external_id=_external_id(given.get("external_id")),
-        occurred_at=_occurred_at(given.get("occurred_at"), now) if own_clock else "",
-        sequence=_sequence(given.get("sequence", 0)),
+        external_id=own_id(given, "external_id"),
+        occurred_at=time_told(given, "occurred_at", now + AHEAD) if own_clock else "",
+        sequence=sequence_told(given),
         fields={n: v for n, v in given.items() if n not in FRAME},
     )
 
 
-def _external_id(given: Any) -> str:
-    if not isinstance(given, str) or not given or given != given.strip():
-        raise _invalid("/external_id", "bad_external_id", "external_id must be a non-empty text.")
-    if not given.isprintable() or len(given.encode(errors="replace")) > EXTERNAL_ID_BYTES:
-        detail = f"external_id must be printable and at most {EXTERNAL_ID_BYTES} bytes."
-        raise _invalid("/external_id", "bad_external_id", detail)
-    return given
+def own_id(given: Mapping[str, Any], name: str) -> str:
+    """What a source calls something of its own: `InvalidError` unless it is plain text."""
+    told, code = given.get(name), f"bad_{name}"
+    if not isinstance(told, str) or not told or told != told.strip():
+        raise _invalid(f"/{name}", code, f"{name} must be a non-empty text.")
+    if not told.isprintable() or len(told.encode(errors="replace")) > EXTERNAL_ID_BYTES:
+        detail = f"{name} must be printable and at most {EXTERNAL_ID_BYTES} bytes."
+        raise _invalid(f"/{name}", code, detail)
+    return told
 
 
-def _occurred_at(given: Any, now: datetime) -> str:
+def time_told(given: Mapping[str, Any], name: str, latest: datetime | None) -> str:
+    """A time that the source gives, as sortable text; `InvalidError` where it is none."""
     try:
-        moment = times.moment(given)
+        moment = times.moment(given.get(name, ""))
     except (TypeError, ValueError, OverflowError):
-        detail = "occurred_at must be an RFC 3339 time with a zone."
-        raise _invalid("/occurred_at", "bad_time", detail) from None
-    if moment > now + AHEAD:
-        detail = "occurred_at is more than five minutes ahead."
-        raise _invalid("/occurred_at", "time_ahead", detail)
+        detail = f"{name} must be an RFC 3339 time with a zone."
+        raise _invalid(f"/{name}", "bad_time", detail) from None
+    if latest and moment > latest:
+        detail = f"{name} is more than five minutes ahead."
+        raise _invalid(f"/{name}", "time_ahead", detail)
     return times.text(moment)
 
 
-def _sequence(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < _SEQUENCE_CAP:
+def sequence_told(given: Mapping[str, Any]) -> int:
+    """The source's own count of its events, 0 where it has none."""
+    told = given.get("sequence", 0)
+    if isinstance(told, bool) or not isinstance(told, int) or not 0 <= told < _SEQUENCE_CAP:
         raise _invalid("/sequence", "bad_sequence", "sequence must be a whole number from 0.")
-    return given
+    return told
 
 
 def _invalid(pointer: str, code: str, detail: str, status: int = 422) -> InvalidError:

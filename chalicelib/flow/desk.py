@@ -113,7 +113,7 @@ def _take(
 
 def _due(decision: Decision) -> str:
     """Where a question stands in its lane."""
-    return contacts.lane(decision).get("due", "")
+    return contacts.lane_of(decision).get("due", "")
 
 
 def _page(

@@ -7,7 +7,7 @@ from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.findings import Finding, Outcome, finding_view
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.views import contact_view
-from chalicelib.flow import jobs, rehearse_rules
+from chalicelib.flow import fsck, jobs, rehearse_rules
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
@@ -20,7 +20,7 @@ Act = Callable[[Ports, Job, Finding], Outcome]
 
 
 def findings(ports: Ports, job_id: str, after: str | None, limit: int) -> dict[str, Any]:
-    """What a rehearsal found; of an activation or its undo also what became of each."""
+    """What a rehearsal or a check found; of what acts on it also what became of each."""
     job = jobs.job(ports, job_id)
     if job.kind not in SHOWN:
         raise NotFoundError("This job has no findings.")
@@ -46,6 +46,7 @@ SHOWN: Mapping[Kind, Callable[[Ports, Job, Item], dict[str, Any]]] = {
     "activate": _shown,
     "deactivate": _shown,
     "rehearse_rules": rehearse_rules.shown,
+    "fsck": lambda _, job, row: fsck.finding_view(job, row),
 }
 
 

@@ -48,15 +48,18 @@ def cards(ports: Ports, owners: Sequence[str], kind: str) -> dict[str, str]:
     return {by_key[key]: item["card"] for key, item in found.items() if item.get("card")}
 
 
-def update(ports: Ports, listed: Listing, wanted: Wanted, card: str = "") -> bool:
+def update(
+    ports: Ports, listed: Listing, wanted: Wanted, card: str = "", *, always: bool = False
+) -> bool:
     """Make rows and card what is wanted, and say whether they had to be changed.
 
-    Raises `Conflict` where another worker changed the list.
+    `always` writes the list even where it seems right. Raises `Conflict` where another worker
+    changed it.
     """
     adds: list[Row] = [row for row, note in wanted.items() if listed.rows.get(row) != note]
     drops: list[Row] = [row for row in listed.rows if row not in wanted]
     todo, rows, rev = [*adds, *drops], dict(listed.rows), listed.rev
-    changed = bool(todo) or card != listed.card
+    changed = always or bool(todo) or card != listed.card
     for start in range(0, max(len(todo), changed), STEP):
         step = todo[start : start + STEP]
         rows = {row: note for row, note in rows.items() if row not in step}

@@ -5,11 +5,12 @@ read the effect (has this call done it before?) -> read head, then members
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from chalicelib.domain import evidence, times
 from chalicelib.domain.deciding import matters
+from chalicelib.domain.errors import FieldError
 from chalicelib.domain.evidence import Event, Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.model import Entity
@@ -50,7 +51,8 @@ class Effect(Entity):
 
     `errors` are the faults of the input (fields dropped, or why it was refused), `dropped`
     the names that the source may not tell; `reason` says why it was late. `record` and
-    `stamp` name the statement that was kept: undoing the batch takes it back.
+    `stamp` name the statement that was kept: undoing the batch takes it back. Of an
+    interaction it has the name, what led to its record, and which others could be meant.
     """
 
     outcome: str
@@ -60,6 +62,14 @@ class Effect(Entity):
     dropped: tuple[str, ...] = ()
     record: str = ""
     stamp: str = ""
+    interaction: str = ""
+    found_by: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+def as_data(errors: Sequence[FieldError]) -> tuple[dict[str, str], ...]:
+    """Faults as they are kept and answered."""
+    return tuple(asdict(e) for e in errors)
 
 
 def ingest(ports: Ports, source: Source, told: Said) -> tuple[Effect, Sequence[Change]]:
@@ -77,7 +87,8 @@ def _once(ports: Ports, source: Source, told: Said, tried: int) -> tuple[Effect,
         if done:
             return Effect.of_row(done), ()
     contact = contacts.load(ports.items, told.record_id)
-    before = contact.records[told.record_id] if contact else _born(ports, source, told)
+    known = contact.records[told.record_id] if contact else None
+    before = known or newborn(ports, source, told.record_id, told.external_id)
     statement = _statement(ports, told)
     after = evidence.hear(before, statement)
     if evidence.is_late(before, statement):
@@ -88,11 +99,12 @@ def _once(ports: Ports, source: Source, told: Said, tried: int) -> tuple[Effect,
     return _store(ports, told, contact, before, after, statement)
 
 
-def _born(ports: Ports, source: Source, told: Said) -> Record:
+def newborn(ports: Ports, source: Source, record_id: str, external_id: str) -> Record:
+    """A record of a source that has said nothing of it yet."""
     return Record(
-        id=told.record_id,
+        id=record_id,
         source=source.id,
-        external_id=told.external_id,
+        external_id=external_id,
         first_seen=times.text(ports.now()),
         salt=ports.chance.token(),
         trust=source.trust,

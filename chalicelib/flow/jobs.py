@@ -31,6 +31,7 @@ Kind = Literal[
     "deactivate",
     "split",
     "decide",
+    "fsck",
     "rehearse_rules",
     "activate_rules",
     "deactivate_rules",
@@ -129,6 +130,11 @@ def kick_jobs(ports: Ports, jobs: Iterable[Job]) -> None:
 def count_open(ports: Ports) -> int:
     """How many jobs are not done, up to a page."""
     return len(ports.items.due("contacts", LANE, LAST).items)
+
+
+def is_open(ports: Ports, kind: Kind) -> bool:
+    """Whether a job of this kind is not done, up to a page of jobs."""
+    return any(row["kind"] == kind for row in ports.items.due("contacts", LANE, LAST).items)
 
 
 def open_jobs(ports: Ports, limit: int = 100) -> list[Job]:

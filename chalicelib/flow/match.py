@@ -81,14 +81,14 @@ def _index_record(ports: Ports, record_id: str) -> Contact | None:
     """Make the record's match keys what its values ask for; a deleted one has none."""
     listed = index.listing(ports, record_id, KIND)
     contact = contacts.load(ports.items, record_id)
-    if contact and index.update(ports, listed, *_indexed(ports, contact, record_id)):
+    if contact and index.update(ports, listed, *rows_of(ports, contact, record_id)):
         now = contacts.head_of(ports.items, record_id)
         if now and now.unmatched.get(record_id) != contact.head.unmatched.get(record_id):
             raise Conflict  # it changed while its rows were written: they may be too old
     return contact
 
 
-def _indexed(ports: Ports, contact: Contact, record_id: str) -> tuple[Mapping[index.Row, str], str]:
+def rows_of(ports: Ports, contact: Contact, record_id: str) -> tuple[Mapping[index.Row, str], str]:
     """A row for each key, with a note of its names and contact; and the record's card."""
     shelf, card = StoredShelf(ports), card_of(contact.records[record_id])
     note = note_of(card.seen, contact.head.id, shelf.hide).text()

@@ -74,7 +74,7 @@ def _judge(ports: Ports, job: Job, model: Model, contact_id: str) -> str:
     bounded(finding)
     kept = {"finding": finding.id, "kind": finding.kind}
     claims = [Put(keys.claim(job.id, c), kept, Absent()) for c in finding.contacts]
-    ports.items.write([Put(keys.finding(job.id, finding.id), finding.row(), Absent()), *claims])
+    ports.items.write([Put(keys.finding(job.id, finding.id), finding.row()), *claims])
     return finding.kind
 
 

@@ -8,6 +8,7 @@ never leaves it: so none slips through, and none is met twice.
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.domain import times
 from chalicelib.domain.cursors import seal, unseal
 from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.graph import Head
@@ -42,12 +43,14 @@ def search(ports: Ports, wanted: Wanted, cursor: str | None) -> dict[str, Any]:
 
     A page can be short where few of many hits match: the cursor goes on from there.
     """
-    compiled, key = compile_filter(wanted.q), ports.keys.cursors
+    then = times.moment(wanted.as_of) if wanted.as_of else ports.now()
+    compiled, key = compile_filter(wanted.q, then.date()), ports.keys.cursors
     at, after = unseal(key, wanted.scope, cursor) if cursor else (0, None)
     plan, found, looked = compiled.plan(), list[dict[str, Any]](), 0
     while at < len(plan) and len(found) < wanted.limit and looked < LOOKED_AT_CAP:
         size = min(PAGE, wanted.limit - len(found))
-        hits, after = _hits(ports, plan[at], after, size, wanted.as_of)
+        start = after or plan[at].start or None
+        hits, after = _hits(ports, plan[at], start, size, wanted.as_of)
         views = _active(ports, [contact_of(sk) for sk in hits], wanted.as_of)
         for sk in hits:
             view = views.get(contact_of(sk))
@@ -95,9 +98,7 @@ def _first(view: dict[str, Any], parts: list[SearchKey], sk: str, as_of: str | N
     time, a row of another time is none of them.
     """
     rows = search_rows(view["id"], view)
-    for part in parts[:-1]:
-        if any(pk == part.partition and r.startswith(part.prefix) for pk, r in rows):
-            return False
-    here = parts[-1]
-    mine = [r for pk, r in rows if pk == here.partition and r.startswith(here.prefix)]
+    if any(part.holds(*row) for part in parts[:-1] for row in rows):
+        return False
+    mine = [row[1] for row in rows if parts[-1].holds(*row)]
     return sk == min(mine, default="" if as_of else sk)

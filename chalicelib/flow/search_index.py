@@ -13,6 +13,8 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
 
+KIND = "search"
+
 
 def index_contact(ports: Ports, contact_id: str) -> None:
     """Make the contact's search rows what it is now; an absorbed or retired one has none."""
@@ -20,9 +22,9 @@ def index_contact(ports: Ports, contact_id: str) -> None:
 
 
 def _index_contact(ports: Ports, contact_id: str) -> None:
-    listed = index.listing(ports, contact_id, "search")
+    listed = index.listing(ports, contact_id, KIND)
     versions = _unseen(ports, contact_id, int(listed.card or 0))
-    rows = [_rows(version) for version in versions]
+    rows = [rows_of(version) for version in versions]
     index.keep(ports, gone_rows(rows))
     index.update(ports, listed, dict.fromkeys(rows[-1], ""), card=str(versions[-1].number))
 
@@ -36,6 +38,7 @@ def _unseen(ports: Ports, contact_id: str, seen: int) -> list[Version]:
     return unseen
 
 
-def _rows(version: Version) -> frozenset[tuple[str, str]]:
+def rows_of(version: Version) -> frozenset[tuple[str, str]]:
+    """The rows by which a search shall find a contact as it is in this version."""
     active = version.status == "active"
     return search_rows(version.contact, contact_view(version)) if active else frozenset()

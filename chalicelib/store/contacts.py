@@ -164,10 +164,10 @@ def decision_write(decision: Decision, *, new: bool = True) -> Write:
     row = decision.model_copy(update={"rev": decision.rev + 1}).row()
     known = Equals("rev", decision.rev) if decision.rev else None
     key = keys.judgement(decision.judgement.id)
-    return Put(key, row | lane(decision), Absent() if new else known)
+    return Put(key, row | lane_of(decision), Absent() if new else known)
 
 
-def lane(decision: Decision) -> dict[str, str]:
+def lane_of(decision: Decision) -> dict[str, str]:
     """Where a judgement waits: before the stewards, for its time to come, or to be learned from."""
     question = decision.judgement
     if decision.open and decision.desk.postponed_until:

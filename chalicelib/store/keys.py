@@ -1,12 +1,15 @@
 """Every key pattern of every table, in one place.
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
+            R#<record>    O#<place> | I#<place>     its interactions: orders, all others
+            I#<name>      HEAD                      where an interaction stands
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
                                                     `answered`
             B#<batch>     HEAD | <n>                batches, in lane `batch#<who>`; what each did
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
+            T#<job>       J#<record>#<judgement>    judgements that a check gathered for a record
 versions    <contact>     V#<number>                the golden contacts, immutable
 index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, search keys -> contacts
             was=<kind>=<value>[#<shard>]  <owner>   search keys that went, kept for ever
@@ -32,6 +35,14 @@ def record(record_id: str) -> Key:
 
 def statement(record_id: str, stamp: str) -> Key:
     return Key("contacts", f"R#{record_id}", f"S#{stamp}")
+
+
+def interaction(record_id: str, place: str) -> Key:
+    return Key("contacts", f"R#{record_id}", place)
+
+
+def whereabouts(name: str) -> Key:
+    return Key("contacts", f"I#{name}", "HEAD")
 
 
 def head(contact_id: str) -> Key:
@@ -69,6 +80,10 @@ def claim(job_id: str, contact_id: str) -> Key:
 
 def outcome(job_id: str, finding: str) -> Key:
     return Key("contacts", f"T#{job_id}", f"O#{finding}")
+
+
+def gathered(job_id: str, record_id: str, judgement_id: str = "") -> Key:
+    return Key("contacts", f"T#{job_id}", f"J#{record_id}#{judgement_id}")
 
 
 def version(contact_id: str, number: int) -> Key:

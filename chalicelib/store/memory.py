@@ -9,6 +9,7 @@ import marshal
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from chalicelib.store import effects, limits
 from chalicelib.store.ports import Absent, Conflict, Equals, Item, Key, Page, Set, Write
@@ -87,6 +88,23 @@ class MemoryItems:
         ready = (entry for entry in order if entry[0] <= upto)
         items, last = self._page((Key(table, pk, sk) for _, pk, sk in ready), limit)
         return Page(items, json.dumps([items[-1]["due"], last.pk, last.sk]) if last else None)
+
+    def scan(
+        self,
+        table: str,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        limits.check_segment(segment, segments)
+        pks = (pk for name, pk in self._partitions if name == table)
+        inside = sorted(pk for pk in pks if crc32(pk.encode()) % segments == segment)
+        order = [(pk, sk) for pk in inside for sk in self._partitions[table, pk]]
+        start = bisect_right(order, tuple(json.loads(after))) if after else 0
+        items, last = self._page((Key(table, *place) for place in order[start:]), limit)
+        return Page(items, json.dumps(last[1:]) if last else None)
 
     def write(self, writes: Sequence[Write]) -> None:
         limits.check_writes(writes)

@@ -83,6 +83,19 @@ class Metered:
         self._count(reads=_read(page.items) / 2)
         return page
 
+    def scan(
+        self,
+        table: str,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        page = self._items.scan(table, segment=segment, segments=segments, after=after, limit=limit)
+        self._count(reads=_read(page.items))
+        return page
+
     def write(self, writes: Sequence[Write]) -> None:
         """A write that meets a `Conflict` is billed as well, but changes no index."""
         before = self._items.get_many([write.key for write in writes])

@@ -123,5 +123,20 @@ class Items(Protocol):
         In the order of `due`, or backwards; eventually consistent; `next` is opaque here.
         """
 
+    def scan(
+        self,
+        table: str,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """Read a whole table, or one of `segments` equal parts of it, whatever its keys.
+
+        A partition stands in one segment, its items in the order of their sort key; `next`
+        is opaque here. For checks and mending only: everything else knows its keys.
+        """
+
     def write(self, writes: Sequence[Write]) -> None:
         """Write all or nothing (at most 100 items); raises `Conflict`."""

@@ -36,6 +36,7 @@ from tests.faults.branches_editing import EDITING
 from tests.faults.branches_history import HISTORY
 from tests.faults.branches_reviews import DESK
 from tests.faults.branches_rules import RULES
+from tests.faults.branches_timeline import TIMELINE
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -305,6 +306,7 @@ SCENES = {
         "sweep": SWEEPS,
         "history": HISTORY,
         "desk": DESK,
+        "timeline": TIMELINE,
     }.items()
     for scene in scenes
 }

@@ -30,6 +30,7 @@ def ending(world: World, loose: bool = False) -> dict[str, Any]:
     return {
         "contacts": [_contact(state, head, loose) for _, head in sorted(state.heads.items())],
         "records": {r.id: _record(r) for r in state.records.values()},
+        "interactions": {p: (i.content, i.found_by) for p, i in state.interactions.items()},
         "batches": {
             b: sorted((n, _effect(e, state.batches[b])) for n, e in es.items())
             for b, es in state.effects.items()

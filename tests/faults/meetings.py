@@ -3,7 +3,7 @@
 import json
 
 from chalicelib.domain import times
-from tests.faults import branches_rules
+from tests.faults import branches_rules, meetings_timeline
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -228,5 +228,6 @@ MEETINGS = (
         "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
     }
     | REVIEWS
+    | meetings_timeline.MEETINGS
     | branches_rules.MEETINGS
 )

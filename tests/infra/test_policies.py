@@ -19,7 +19,8 @@ Template = dict[str, Any]
 Statement = dict[str, Any]
 VERSIONS = {"Fn::GetAtt": ["VersionsTable", "Arn"]}
 CODE = Path(__file__).parents[2] / "chalicelib"
-READ_AND_ADD = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"}
+READ = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"}
+READ_AND_ADD = {*READ, "dynamodb:PutItem"}
 
 
 def roles(template: Template) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def test_each_function_has_a_role_of_its_own(transformed: Template) -> None:
         if resource["Type"] == "AWS::Lambda::Function"
     ]
     assert sorted(functions) == sorted(roles(transformed))
-    assert len(set(functions)) == len(functions) == 7
+    assert len(set(functions)) == len(functions) == 8
 
 
 def test_no_role_has_a_managed_policy_or_an_empty_one(transformed: Template) -> None:
@@ -113,6 +114,24 @@ def test_only_the_outbox_and_the_index_can_lose_rows(transformed: Template) -> N
     for table in ("Contacts", "Versions", "Deliveries", "Registry"):
         for role, actions in touching(transformed, {"Fn::GetAtt": [f"{table}Table", "Arn"]}):
             assert "dynamodb:DeleteItem" not in actions, role
+
+
+def test_the_daily_check_writes_nothing(transformed: Template) -> None:
+    policies = roles(transformed)["FsckSampleRole"]["Policies"]
+    actions = {
+        action
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in listed(statement["Action"])
+        if action.startswith(("dynamodb:", "sqs:", "ssm:Put"))
+    }
+    assert actions == READ
+
+
+def test_only_checks_read_whole_tables(transformed: Template) -> None:
+    for table in ("Contacts", "Versions", "Index", "Changes", "Deliveries", "Registry"):
+        for role, actions in touching(transformed, {"Fn::GetAtt": [f"{table}Table", "Arn"]}):
+            assert "dynamodb:Scan" not in actions or role in ("FsckSampleRole", "WorkJobsRole")
 
 
 def test_each_worker_polls_its_own_queue_alone(transformed: Template) -> None:

@@ -17,22 +17,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants import (
+    checking,
     evidence_and_graph,
     history,
     matching,
     reviews,
     rules,
+    timeline,
     transactions_and_telling,
 )
 from tests.mutants.bug import Bug
 
 ROOT = Path(__file__).parents[2]
 BUGS = (
+    *checking.BUGS,
     *evidence_and_graph.BUGS,
     *matching.BUGS,
     *transactions_and_telling.BUGS,
     *history.BUGS,
     *reviews.BUGS,
+    *timeline.BUGS,
     *rules.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")

@@ -1,17 +1,12 @@
-"""What must hold once nothing is left to do: the index is exact, the targets have it all."""
+"""What must hold once nothing is left to do: the targets have it all."""
 
 import json
 from collections.abc import Collection, Iterator
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
-from chalicelib.domain.deciding import card_of
 from chalicelib.domain.filters import Filter, compile_filter
 from chalicelib.domain.graph import Head
-from chalicelib.domain.ids import keyed
-from chalicelib.domain.matching import Note, match_keys, note_of
-from chalicelib.domain.search_keys import search_rows
 from chalicelib.domain.sources import Target
 from chalicelib.domain.survivorship import DEFAULTS
 from chalicelib.domain.versions import Version
@@ -19,16 +14,16 @@ from chalicelib.domain.views import contact_view, projection
 from chalicelib.flow.rank import worth_of
 from docs.receiver import Book
 
-from .state import Row, State
+from .state import State
 from .witness import Receivers, Told, Witness
-from .world import FixedKeys, World
+from .world import START, World
 
 Faults = Iterator[str]
 
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_index(state), *_seen(state), *_desk(state), *_rules(state)]
+    faults = [*_nothing_left(state), *_desk(state), *_rules(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -37,9 +32,6 @@ def rest_faults(world: World, state: State, exact: Collection[str] | None) -> li
 
 
 def _nothing_left(state: State) -> Faults:
-    for head in state.heads.values():
-        if head.unmatched:
-            yield f"contact {head.id}: waits for the matcher for ever: {head.unmatched}"
     for delivery in state.deliveries.values():
         if delivery.lease or delivery.again:
             yield f"delivery {delivery.target}, {delivery.contact}: nobody ended it"
@@ -48,7 +40,10 @@ def _nothing_left(state: State) -> Faults:
 def _rules(state: State) -> Faults:
     """Everybody but the retired stands by the rules in force, once they were brought to all."""
     force = state.rules_in_force
-    if force.job and state.jobs[force.job].state != "done":
+    brought = not force.job or any(
+        j.id == force.job and j.state == "done" for j in state.jobs.values()
+    )
+    if not brought:
         return
     for head in state.heads.values():
         by = head.rules.removeprefix(DEFAULTS.version)
@@ -71,62 +66,6 @@ def _desk(state: State) -> Faults:
             yield f"review {name}: ranked by {desk.worth}, not by {worth}"
 
 
-def _index(state: State) -> Faults:
-    """The index holds what is wanted and nothing else; the lists say so too."""
-    wanted = _match_rows(state) | _search_rows(state)
-    flat = {row: note for rows in wanted.values() for row, note in rows.items()} | _gone(state)
-    rows = {row: _timeless(note) for row, note in state.rows.items()}
-    for row in sorted(flat.items() ^ rows.items()):
-        yield f"index: {'missing' if row[0] in flat else 'left over'}: {row}"
-    for owner in wanted.keys() | state.lists.keys():
-        listed = {row: _timeless(note) for row, note in state.lists.get(owner, {}).items()}
-        if listed != wanted.get(owner, {}):
-            yield f"index: the list of {owner} is wrong"
-
-
-def _match_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
-    wanted = {}
-    for record in state.records.values():
-        seen = card_of(record).seen
-        note = note_of(seen, "", _hide).text()
-        names = (keyed(FixedKeys.matching, key) for key in match_keys(seen))
-        wanted[record.id, "match"] = {(f"match={name}", record.id): note for name in names}
-    return wanted
-
-
-def _hide(plain: str) -> str:
-    return keyed(FixedKeys.matching, plain)[:8]
-
-
-def _timeless(note: str) -> str:
-    """A match row's note without the contact, which is that of the last match."""
-    return Note.of(note)._replace(contact="").text() if note else note
-
-
-def _search_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
-    return {(c, "search"): dict.fromkeys(_found_by(state.latest(c)), "") for c in state.heads}
-
-
-def _found_by(version: Version) -> frozenset[Row]:
-    if version.status != "active":
-        return frozenset()
-    return search_rows(version.contact, contact_view(version))
-
-
-def _gone(state: State) -> dict[Row, str]:
-    """Each row that a contact had and the next version had no more, overtaken or not."""
-    chains = state.versions.values()
-    steps = [(_found_by(v), _found_by(w)) for chain in chains for v, w in pairwise(chain)]
-    return {(f"was={pk}", sk): "" for v, w in steps for pk, sk in v - w}
-
-
-def _seen(state: State) -> Faults:
-    """Each contact's list says that its last version was indexed."""
-    for name, head in state.heads.items():
-        if state.cards.get((name, "search")) != str(head.version):
-            yield f"index: the list of {name} is of another version"
-
-
 def _unlawful(state: State, witness: Witness, told: Told) -> Faults:
     """Nobody outside the filter is told of, and nothing but what the target may see."""
     upto = state.versions[told.contact][: told.data["version"]]
@@ -144,7 +83,8 @@ def _unlawful(state: State, witness: Witness, told: Told) -> Faults:
 
 @cache
 def _filter(text: str) -> Filter:
-    return compile_filter(text)
+    """A day on which no scene depends: nothing here is asked for by its age."""
+    return compile_filter(text, START.date())
 
 
 def _matches(target: Target, version: Version) -> bool:

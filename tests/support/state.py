@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
+from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.sources import Target
@@ -25,13 +26,16 @@ Row = tuple[str, str]
 class State:
     """The rows by what they are: `rows` are the index's own, `lists` what is listed there.
 
-    `cards` is what the lists say besides.
+    `interactions` are under their record and place, `cards` is what the lists say besides.
     """
 
     records: dict[str, Record] = field(default_factory=dict)
     statements: dict[str, list[Statement]] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
+    interactions: dict[Row, Interaction] = field(default_factory=dict)
+    gone: dict[Row, Interaction] = field(default_factory=dict)
+    whereabouts: dict[str, Whereabouts] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     lanes: dict[Key, tuple[str, str]] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
@@ -89,6 +93,11 @@ def _contacts(state: State, key: Key, item: Item) -> None:
     match kind, key.sk:
         case "R", "HEAD":
             state.records[name] = Record.of_row(item)
+        case "R", place if place.startswith((ORDERS, REST)):
+            told = Interaction.of_row(item)
+            (state.gone if told.gone else state.interactions)[name, place] = told
+        case "I", _:
+            state.whereabouts[name] = Whereabouts.of_row(item)
         case "R", _:
             state.statements.setdefault(name, []).append(Statement.of_row(item))
         case "C", _:
