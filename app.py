@@ -25,6 +25,7 @@ from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
 from chalicelib.entrypoints.reviews import reviews
+from chalicelib.entrypoints.rules import rules
 from chalicelib.entrypoints.timeline import timelines
 from chalicelib.entrypoints.undoing import undoing
 from chalicelib.entrypoints.webhooks import webhooks
@@ -51,6 +52,7 @@ for blueprint in (
     merges,
     reviews,
     models,
+    rules,
     registry,
     undoing,
     fsck,
@@ -80,7 +82,7 @@ def deliver(event: Any) -> Any:
 
 @app.on_sqs_message(queue=f"{PREFIX}-jobs", batch_size=1)
 def work_jobs(event: Any) -> Any:
-    """Go on with a job: a large merge, a backfill, a rehearsal or what it listed, a check."""
+    """Go on with a job: a merge, a backfill, a rehearsal, what it listed or its undo, a check."""
     time_left = event.context.get_remaining_time_in_millis
     return batches.each(event, lambda p, m: working.work_job(p, m["job"], time_left))
 

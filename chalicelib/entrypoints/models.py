@@ -30,6 +30,12 @@ class Rehearsed(Form):
     rehearsal: Id
 
 
+def check_version(version: str) -> None:
+    """Refuse what cannot name a release."""
+    if not _VERSION.fullmatch(version):
+        raise InvalidError("A version is 1 to 63 of a-z, 0-9, ., _ and -.", status=400)
+
+
 @expose(models, "/v1/models", "GET")
 def get_models(call: Call) -> Any:
     """The known models, and which is in force."""
@@ -45,8 +51,7 @@ def get_model(call: Call, version: str) -> Any:
 @expose(models, "/v1/models/{version}", "PUT")
 def put_model(call: Call, version: str) -> Any:
     """Store a model under a version of its own, for ever."""
-    if not _VERSION.fullmatch(version):
-        raise InvalidError("A version is 1 to 63 of a-z, 0-9, ., _ and -.", status=400)
+    check_version(version)
     form = call.form(ModelForm)
     whole = dict(form.model_extra or {})
     if form.base is None:

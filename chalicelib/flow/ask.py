@@ -48,8 +48,15 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
         desk=Desk(worth=(_worth(ports, ours), _worth(ports, theirs))),
     )
     why = rules.why(ports, Cause(type="review", by=by), question.id)
-    words = ((c, united([*c.head.judgements, question])) for c in (ours, theirs))
-    steps = [settle(c.head, c.records, judgements, why) for c, judgements in words]
+    steps = [
+        settle(
+            c.head,
+            c.records,
+            united([*c.head.judgements, question]),
+            rules.kept(ports, why, c.head),
+        )
+        for c in (ours, theirs)
+    ]
     writes = [w for step in steps for w in contacts.step_writes(step)]
     ports.items.write([*writes, contacts.decision_write(decision)])
     return ()

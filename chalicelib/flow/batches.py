@@ -22,6 +22,7 @@ Kind = Literal[
     "undo",
     "review",
     "split",
+    "rules",
 ]
 LAST = "~"
 PAGES_CAP = 10

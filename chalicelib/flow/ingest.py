@@ -233,7 +233,7 @@ def _note(
     ports: Ports, told: Said, contact: Contact, statement: Statement, effect: Effect, *, new: bool
 ) -> tuple[Effect, Sequence[Change]]:
     """Keep a statement that changes nothing, on the condition of the contact's head."""
-    why = _why(ports, told, contact.records[told.record_id].source)
+    why = rules.kept(ports, _why(ports, told, contact.records[told.record_id].source), contact.head)
     step = settle(contact.head, contact.records, contact.head.judgements, why)
     kept = contacts.statement_write(told.record_id, statement, new=new)
     effect = effect.model_copy(update={"stamp": statement.stamp})

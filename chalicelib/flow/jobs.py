@@ -33,6 +33,9 @@ Kind = Literal[
     "decide",
     "undo_batch",
     "fsck",
+    "rehearse_rules",
+    "activate_rules",
+    "deactivate_rules",
 ]
 
 

@@ -24,6 +24,7 @@ from chalicelib.flow.changes import Change, change_writes, changed, insisting, k
 from chalicelib.flow.look import KIND, StoredShelf
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.rank import rank
+from chalicelib.flow.renew import renew
 from chalicelib.flow.search_index import index_contact
 from chalicelib.flow.tie import Wish, both, tie
 from chalicelib.store import contacts
@@ -48,6 +49,7 @@ def match(ports: Ports, pk: str, sk: str) -> None:
         return
     change = Change.of_row(row)
     seen = {r: since for r in change.records if (since := match_record(ports, r))}
+    renew(ports, change.contact)  # it may be by rules that went out of force as it was written
     # Indexed before it is marked: a contact that targets may hear of can be found.
     index_contact(ports, change.contact)
     rank(ports, change.contact)

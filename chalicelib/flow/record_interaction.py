@@ -25,9 +25,10 @@ from chalicelib.domain.interactions import (
     place_of,
 )
 from chalicelib.domain.purchases import ORDERS_CAP, folded
-from chalicelib.domain.settle import Step, Why, bounded, settle
+from chalicelib.domain.settle import Step, bounded, settle
 from chalicelib.domain.sources import Source
 from chalicelib.domain.versions import Cause
+from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ingest import Effect, as_data
 from chalicelib.flow.ports import Ports
@@ -184,7 +185,8 @@ def _settled(
     here = [contact.records[r] for r in move.records if r in contact.records]
     refolded = [_refolded(ports, r, move) for r in here] if move.of_order else here
     records = contact.records | {r.id: r for r in refolded}
-    why = Why(Cause(type=word.event, by=errand.by, record=here[0].id), errand.batch, ports.now())
+    cause = Cause(type=word.event, by=errand.by, record=here[0].id)
+    why = rules.why(ports, cause, errand.batch)
     unmatched = [r for r in move.newborn if r in records]
     step = settle(contact.head, records, contact.head.judgements, why, unmatched)
     return step, [r for r in refolded if r != contact.records[r.id] or r.id in unmatched]

@@ -158,7 +158,7 @@ def _part_once(
     word = _word(ports, ours, theirs, given.by)
     batch, outcome = given.batch or word.id, given.outcome(question_id, word.id)
     why = rules.why(ports, Cause(type="review", by=given.by), batch)
-    steps = [_with(c, word, question_id, why) for c in (ours, theirs)]
+    steps = [_with(c, word, question_id, rules.kept(ports, why, c.head)) for c in (ours, theirs)]
     told = _told(ports, steps)
     ports.items.write(
         [w for step in steps for w in contacts.step_writes(step)]

@@ -149,7 +149,12 @@ def _released(
 ) -> list[Step]:
     """Other contacts lose an ended judgement too, where it names records of theirs."""
     return [
-        settle(c.head, c.records, without(c.head.judgements, ended), why)
+        settle(
+            c.head,
+            c.records,
+            without(c.head.judgements, ended),
+            rules.kept(ports, why, c.head),
+        )
         for c in neighbours(ports, ended, ours, theirs)
     ]
 

@@ -7,24 +7,28 @@ It can be begun again at any point: every step finds what was done.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from chalicelib.domain import times
 from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.model import digest
-from chalicelib.flow import batches, deactivate, jobs
+from chalicelib.flow import batches, deactivate, jobs, switch_rules
 from chalicelib.flow.batches import Batch, Chosen
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ingest import UNDONE, Effect
-from chalicelib.flow.jobs import Job
+from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.retract import Undone
 from chalicelib.flow.take_back import UNDOABLE, take_back
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Item, Put, Set
 
+_SWITCHED: Mapping[Kind, Callable[[Ports, str, str], tuple[int, dict[str, Any]]]] = {
+    "activate": deactivate.undo,
+    "activate_rules": switch_rules.undo,
+}
 IN_REQUEST = 10
 PAGE = 25
 TIME_TO_STOP_MS = 60_000
@@ -36,9 +40,9 @@ def undo(ports: Ports, batch_id: str, by: str) -> tuple[int, dict[str, Any]]:
     A repetition answers as the first. Raises `NotFoundError`, and `ConflictError` where a
     batch of this kind is not taken back as a whole.
     """
-    activation = jobs.find(ports, batch_id)
-    if activation and activation.kind == "activate":
-        return deactivate.undo(ports, batch_id, by)
+    made = jobs.find(ports, batch_id)
+    if made and made.kind in _SWITCHED:
+        return _SWITCHED[made.kind](ports, batch_id, by)
     batch = known(ports, batch_id)
     job = _open(ports, Chosen(id=batch_id), by, batch.undone_by or f"undo-batch-{batch_id}")
     if job.state == "open" and job.spec["id"] and _is_small(ports, batch_id):

@@ -134,7 +134,12 @@ def _joined(ports: Ports, judgement: Judgement) -> bool:
 def _told(ports: Ports, contact: Contact, back: Sequence[Judgement], why: Why) -> list[Step]:
     """Other contacts whose records a reinstated judgement names hold it again too."""
     return [
-        settle(c.head, c.records, united([*c.head.judgements, *_naming(back, c)]), why)
+        settle(
+            c.head,
+            c.records,
+            united([*c.head.judgements, *_naming(back, c)]),
+            rules.kept(ports, why, c.head),
+        )
         for c in neighbours(ports, back, contact)
     ]
 

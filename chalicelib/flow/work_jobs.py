@@ -12,6 +12,8 @@ from chalicelib.flow import (
     jobs,
     merge,
     rehearse,
+    rehearse_rules,
+    renew,
     split,
     undo_batches,
     unmerge,
@@ -31,6 +33,9 @@ WORK: Mapping[Kind, Work] = {
     "split": lambda ports, job, _: split.work(ports, job),
     "decide": decide_many.work,
     "fsck": fsck.work,
+    "rehearse_rules": rehearse_rules.work,
+    "activate_rules": renew.work,
+    "deactivate_rules": renew.work,
 }
 
 

@@ -36,6 +36,7 @@ from tests.faults.branches_batches import BATCHES
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_history import HISTORY
 from tests.faults.branches_reviews import DESK
+from tests.faults.branches_rules import RULES
 from tests.faults.branches_timeline import TIMELINE
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
@@ -302,6 +303,7 @@ SCENES = {
         "settings": SETTINGS,
         "models": MODELS,
         "editing": EDITING,
+        "rules": RULES,
         "sweep": SWEEPS,
         "history": HISTORY,
         "desk": DESK,

@@ -3,7 +3,7 @@
 import json
 
 from chalicelib.domain import times
-from tests.faults import branches_batches, meetings_timeline
+from tests.faults import branches_batches, branches_rules, meetings_timeline
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -226,4 +226,5 @@ MEETINGS = {
     **REVIEWS,
     **meetings_timeline.MEETINGS,
     **branches_batches.MEETINGS,
+    **branches_rules.MEETINGS,
 }

@@ -23,6 +23,7 @@ from tests.mutants import (
     history,
     matching,
     reviews,
+    rules,
     timeline,
     transactions_and_telling,
 )
@@ -38,6 +39,7 @@ BUGS = (
     *history.BUGS,
     *reviews.BUGS,
     *timeline.BUGS,
+    *rules.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain.filters import Filter, compile_filter
 from chalicelib.domain.graph import Head
 from chalicelib.domain.sources import Target
+from chalicelib.domain.survivorship import DEFAULTS
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, projection
 from chalicelib.flow.rank import worth_of
@@ -22,7 +23,7 @@ Faults = Iterator[str]
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_desk(state)]
+    faults = [*_nothing_left(state), *_desk(state), *_rules(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -34,6 +35,20 @@ def _nothing_left(state: State) -> Faults:
     for delivery in state.deliveries.values():
         if delivery.lease or delivery.again:
             yield f"delivery {delivery.target}, {delivery.contact}: nobody ended it"
+
+
+def _rules(state: State) -> Faults:
+    """Everybody but the retired stands by the rules in force, once they were brought to all."""
+    force = state.rules_in_force
+    brought = not force.job or any(
+        j.id == force.job and j.state == "done" for j in state.jobs.values()
+    )
+    if not brought:
+        return
+    for head in state.heads.values():
+        by = head.rules.removeprefix(DEFAULTS.version)
+        if head.status == "active" and by != force.version:
+            yield f"contact {head.id}: by rules {by}, not {force.version}"
 
 
 def _desk(state: State) -> Faults:

@@ -8,12 +8,15 @@ from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.sources import Target
+from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change
 from chalicelib.flow.ingest import Effect
 from chalicelib.flow.jobs import Job
+from chalicelib.flow.releases import Force
 from chalicelib.store.ports import Item, Key
 
 Row = tuple[str, str]
@@ -42,6 +45,8 @@ class State:
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
+    rules: dict[str, Rules] = field(default_factory=lambda: {"": DEFAULTS, "default": DEFAULTS})
+    rules_in_force: Force = field(default_factory=Force)
     rows: dict[Row, str] = field(default_factory=dict)
     lists: dict[tuple[str, str], dict[Row, str]] = field(default_factory=dict)
     cards: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -134,3 +139,7 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
 def _registry(state: State, key: Key, item: Item) -> None:
     if key.pk == "targets":
         state.targets[key.sk] = Target.of_row(item)
+    if key.pk == "rules":
+        state.rules[key.sk] = rules_of(item["text"])
+    if (key.pk, key.sk) == ("installation", "rules"):
+        state.rules_in_force = Force.of_row(item)
