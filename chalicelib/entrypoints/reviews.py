@@ -14,11 +14,12 @@ ME = "me"
 
 
 class Answer(Form):
-    """A steward's word on a review; mode and prefer as in a merge by hand."""
+    """A steward's word on a review; mode, prefer and choices as in a merge by hand."""
 
     verdict: Literal["same", "different"]
     mode: Literal["merge", "overwrite", "skip"] = "merge"
     prefer: str = ""
+    choices: dict[str, Id] = {}
 
 
 class Filter(Form):
@@ -91,7 +92,7 @@ def get_review(call: Call, review_id: str) -> Any:
 def post_review(call: Call, review_id: str) -> Any:
     """Answer one: the machine never overrules it."""
     given = call.form(Answer)
-    said = review.Answer(given.verdict, call.by, given.mode, given.prefer)
+    said = review.Answer(**given.model_dump(), by=call.by)
     return review.answer(call.ports, review_id, said)
 
 

@@ -5,11 +5,12 @@ nothing joins them again but a person. Each transaction is on the condition of b
 and of the question's row.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from chalicelib.domain import times
+from chalicelib.domain.choosing import check_choices, picks_of
 from chalicelib.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from chalicelib.domain.graph import Contact, united
 from chalicelib.domain.judgements import Decision, Judgement, Mode
@@ -30,7 +31,8 @@ DECIDED = "already_decided"
 class Answer:
     """A steward's word on a question: for `same` the mode, and the contact whose values win.
 
-    Without `prefer` that is the first of the two. `batch` names the answers given together.
+    Without `prefer` that is the first of the two. `choices` name, field by field, the contact
+    whose word counts; `batch` names the answers given together.
     """
 
     verdict: Verdict
@@ -38,18 +40,21 @@ class Answer:
     mode: Mode = "merge"
     prefer: str = ""
     batch: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
 
     def outcome(self, question: str, name: str) -> dict[str, Any]:
         """What is answered and kept; `name` is the merge or the judgement that was made."""
         made = "merge" if self.verdict == "same" else "judgement"
-        said = {"mode": self.mode, "prefer": self.prefer, "batch": self.batch}
+        said: dict[str, Any] = {"mode": self.mode, "prefer": self.prefer, "batch": self.batch}
+        said |= {"choices": dict(self.choices)} if self.choices else {}
         meant = {word: value for word, value in said.items() if value not in ("", "merge")}
         return {"id": question, "verdict": self.verdict, made: name, **meant}
 
     def gave(self, outcome: dict[str, Any]) -> bool:
         """Whether an outcome is that of this very answer."""
         said = (outcome.get("verdict"), outcome.get("mode", "merge"), outcome.get("prefer", ""))
-        return said == (self.verdict, self.mode, self.prefer)
+        same = said == (self.verdict, self.mode, self.prefer)
+        return same and outcome.get("choices", {}) == dict(self.choices)
 
 
 def question(ports: Ports, review_id: str) -> Decision:
@@ -67,8 +72,8 @@ def decided() -> ConflictError:
 
 def answer(ports: Ports, review_id: str, given: Answer) -> dict[str, Any]:
     """Decide a review. Two who answer at once never both win: the second gets 409."""
-    if given.verdict == "different" and (given.mode != "merge" or given.prefer):
-        detail = "mode and prefer go with the verdict same."
+    if given.verdict == "different" and (given.mode != "merge" or given.prefer or given.choices):
+        detail = "mode, prefer and choices go with the verdict same."
         raise InvalidError(detail, [FieldError("/mode", "unexpected", detail)])
     asked = question(ports, review_id)
     if asked.retracted_at:
@@ -88,6 +93,8 @@ def _join(ports: Ports, asked: Decision, given: Answer) -> dict[str, Any]:
     edge = ports.chance.token()
     (a,), (b,) = asked.judgement.a, asked.judgement.b
     outcome = given.outcome(asked.judgement.id, edge)
+    sides = _sides(*insisting(ports, lambda _: both(ports, a, b))) if given.choices else {}
+    check_choices(given.choices, sides)
 
     def lawful(ours: Contact, theirs: Contact) -> None:
         _refuse_closed(asked.judgement.id, ours, theirs)
@@ -107,6 +114,7 @@ def _join(ports: Ports, asked: Decision, given: Answer) -> dict[str, Any]:
             batch=given.batch or edge,
             touch=lambda ours, theirs: _touched(given, ours, theirs),
             check=lawful,
+            picks=picks_of(given.choices, sides),
             retract=(asked.judgement.id,),
             outcome=outcome,
             score=asked.score,
@@ -116,6 +124,11 @@ def _join(ports: Ports, asked: Decision, given: Answer) -> dict[str, Any]:
     )
     kick(ports, tied.changes)
     return outcome
+
+
+def _sides(ours: Contact, theirs: Contact) -> dict[str, tuple[str, ...]]:
+    """The records of the side on which each record stands."""
+    return {r: c.head.members for c in (ours, theirs) for r in c.head.members}
 
 
 def _touched(

@@ -143,7 +143,7 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     yield lambda: world.call("shop", heard, BASE)
     yield lambda: world.call("shop", heard | {"phone": "Kanareka", "items": ["kotow"]}, BASE)
     yield lambda: world.call("shop", heard | {"kind": "Kanareka"}, BASE)
-    yield lambda: search.search(ports, "bought_within:Kanareka", 5, None, "a")
+    yield lambda: search.search(ports, search.Wanted("bought_within:Kanareka", None, 5, "a"), None)
     yield lambda: world.call("crm", record(EXTERNAL_ID, 9), "contact.deleted")
     yield world.work
 
