@@ -22,6 +22,7 @@ from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.relations import relations
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
@@ -34,7 +35,8 @@ EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-for blueprint in (webhooks, contacts, editing, questions, merges, models, registry, health):
+BLUEPRINTS = (webhooks, contacts, editing, relations, questions, merges, models, registry, health)
+for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
 log_to_stdout()
 

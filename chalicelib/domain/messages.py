@@ -12,11 +12,12 @@ from typing import Any, get_args
 from chalicelib.domain import times
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.evidence import Event
+from chalicelib.domain.normal.codec import InvalidValueError
+from chalicelib.domain.normal.references import external_id
 from chalicelib.domain.sources import Source
 
 EVENTS = get_args(Event)
 RECORDS_CAP = 100
-EXTERNAL_ID_BYTES = 1_024
 AHEAD = timedelta(minutes=5)
 _SEQUENCE_CAP = 2**53
 FRAME = frozenset({"external_id", "occurred_at", "sequence"})
@@ -72,12 +73,10 @@ def read_message(given: Any, source: Source, now: datetime) -> Message:
 
 
 def _external_id(given: Any) -> str:
-    if not isinstance(given, str) or not given or given != given.strip():
-        raise _invalid("/external_id", "bad_external_id", "external_id must be a non-empty text.")
-    if not given.isprintable() or len(given.encode(errors="replace")) > EXTERNAL_ID_BYTES:
-        detail = f"external_id must be printable and at most {EXTERNAL_ID_BYTES} bytes."
-        raise _invalid("/external_id", "bad_external_id", detail)
-    return given
+    try:
+        return external_id(given)
+    except InvalidValueError as fault:
+        raise _invalid("/external_id", fault.code, fault.detail) from None
 
 
 def _occurred_at(given: Any, now: datetime) -> str:

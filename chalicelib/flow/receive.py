@@ -142,6 +142,7 @@ def _normal(ports: Ports, source: Source, envelope: Envelope, message: Message) 
         country=source.country,
         allowed=None if source.allowed_fields is None else frozenset(source.allowed_fields),
         invalid=source.invalid_field,
+        source=source.id,
     )
     whole = envelope.event == "contact.upserted"
     return normalise(message.fields, whole=whole, rules=rules, today=ports.now().date())

@@ -68,6 +68,26 @@ def latest(items: Items, record_id: str) -> tuple[Head, Version] | None:
     return (head, version(items, head.id, head.version)) if head else None
 
 
+def latest_of_each(items: Items, record_ids: Sequence[str]) -> dict[str, Version]:
+    """By record the contact it belongs to now, of up to 100 records; unknown ids are left out.
+
+    Raises `Conflict` when one of them is being moved at this very moment.
+    """
+    found = _heads(items, record_ids)
+    found |= _heads(items, [head.into for head in found.values() if head.absorbed])
+    heads = {r: found.get(found[r].into, found[r]) for r in record_ids if r in found}
+    if any(r not in head.members for r, head in heads.items()):
+        raise Conflict
+    rows = items.get_many([keys.version(h.id, h.version) for h in heads.values()])
+    versions = {v.contact: v for v in map(Version.of_row, rows.values())}
+    return {r: versions[head.id] for r, head in heads.items()}
+
+
+def _heads(items: Items, contact_ids: Iterable[str]) -> dict[str, Head]:
+    rows = items.get_many([keys.head(contact) for contact in dict.fromkeys(contact_ids)])
+    return {head.id: head for head in map(Head.of_row, rows.values())}
+
+
 def version(items: Items, contact_id: str, number: int) -> Version:
     """One version; KeyError where there is none."""
     row = items.get(keys.version(contact_id, number))
