@@ -24,6 +24,7 @@ from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.relations import relations
 from chalicelib.entrypoints.reviews import reviews
 from chalicelib.entrypoints.rules import rules
 from chalicelib.entrypoints.timeline import timelines
@@ -47,6 +48,7 @@ for blueprint in (
     contacts,
     history,
     timelines,
+    relations,
     editing,
     questions,
     merges,

@@ -12,11 +12,12 @@ from typing import Any
 from chalicelib.domain.normal.codec import Codec
 from chalicelib.domain.normal.countries import country, postal_code
 from chalicelib.domain.normal.custom import scalar
-from chalicelib.domain.normal.dates import birth_date, moment
+from chalicelib.domain.normal.dates import birth_date, day, last_day, moment
 from chalicelib.domain.normal.emails import email
 from chalicelib.domain.normal.identifiers import identifier
 from chalicelib.domain.normal.languages import language
 from chalicelib.domain.normal.phones import phone
+from chalicelib.domain.normal.references import external_id, source_id
 from chalicelib.domain.normal.text import choice, line, lines, token
 
 KINDS = ("person", "company")
@@ -35,12 +36,14 @@ class Shape:
     """An object: its parts in the order of reading (a later one may depend on an earlier).
 
     A part that is invalid is left out; if it is one of `required`, so is the whole object.
-    Plain text, where `short_for` is set, is taken for an object with that part alone.
+    Plain text, where `short_for` is set, is taken for an object with that part alone. The
+    part `own`, left out, is the source that tells.
     """
 
     parts: Mapping[str, Codec]
     required: tuple[str, ...] = ()
     short_for: str | None = None
+    own: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,9 @@ class Field:
     repeats: bool = False
 
 
-_BESIDE = frozenset({"label", "validity"})  # said of an element, not part of what it is
+# Said of an element, not part of what it is.
+_BESIDE = frozenset({"label", "validity", "role", "since", "until"})
+_EXACT = frozenset({"external_id"})  # another system's: its letter case may tell two apart
 _LABEL = {"label": line(50)}
 _EMAIL = Shape(
     {"address": email, **_LABEL, "validity": choice("valid", "invalid")},
@@ -92,6 +97,18 @@ _CONSENT = Shape(
     },
     required=("purpose", "channel", "status", "occurred_at"),
 )
+_RELATION = Shape(
+    {
+        "kind": token,
+        "source": source_id,
+        "external_id": external_id,
+        "role": line(200),
+        "since": day,
+        "until": last_day,
+    },
+    required=("kind", "source", "external_id"),
+    own="source",
+)
 
 FIELDS: Mapping[str, Field] = {
     field.name: field
@@ -116,6 +133,7 @@ FIELDS: Mapping[str, Field] = {
         Field("language", "Language", language),
         Field("notes", "Notes", lines(5000), many=True),
         Field("consents", "Consents", _CONSENT, many=True),
+        Field("relations", "Relations", _RELATION, many=True),
     )
 }
 CUSTOM = Field("custom", "Custom field", scalar)
@@ -127,8 +145,11 @@ def field_of(name: str) -> Field | None:
 
 
 def identity(element: Any) -> Hashable:
-    """What makes two elements of a list the same: all but letter case, label and validity."""
+    """What makes two elements of a list the same: all but letter case and what is said beside.
+
+    That is label and validity, and of a relation its role and dates.
+    """
     if isinstance(element, Mapping):
-        told = ((k, identity(v)) for k, v in element.items() if k not in _BESIDE)
-        return tuple(sorted(told))
+        told = ((k, v) for k, v in element.items() if k not in _BESIDE)
+        return tuple(sorted((k, v if k in _EXACT else identity(v)) for k, v in told))
     return str(element).casefold()

@@ -13,13 +13,14 @@ from chalicelib.domain import times
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.evidence import Duplicates, Event
 from chalicelib.domain.judgements import Mode
+from chalicelib.domain.normal.codec import InvalidValueError
+from chalicelib.domain.normal.references import given_id
 from chalicelib.domain.sources import Source
 from chalicelib.domain.structure import pointer
 
 InteractionEvent = Literal["interaction.recorded", "interaction.deleted"]
 EVENTS = get_args(Event) + get_args(InteractionEvent)
 RECORDS_CAP = 100
-EXTERNAL_ID_BYTES = 1_024
 NAME_CAP = 200
 AHEAD = timedelta(minutes=5)
 _SEQUENCE_CAP = 2**53
@@ -108,13 +109,10 @@ def read_message(given: Any, source: Source, now: datetime) -> Message:
 
 def own_id(given: Mapping[str, Any], name: str) -> str:
     """What a source calls something of its own: `InvalidError` unless it is plain text."""
-    told, code = given.get(name), f"bad_{name}"
-    if not isinstance(told, str) or not told or told != told.strip():
-        raise _invalid(f"/{name}", code, f"{name} must be a non-empty text.")
-    if not told.isprintable() or len(told.encode(errors="replace")) > EXTERNAL_ID_BYTES:
-        detail = f"{name} must be printable and at most {EXTERNAL_ID_BYTES} bytes."
-        raise _invalid(f"/{name}", code, detail)
-    return told
+    try:
+        return given_id(given.get(name), name)
+    except InvalidValueError as fault:
+        raise _invalid(f"/{name}", fault.code, fault.detail) from None
 
 
 def time_told(given: Mapping[str, Any], name: str, latest: datetime | None) -> str:

@@ -24,12 +24,13 @@ class FieldRules:
     `country` is the region of national telephone numbers and postcodes. `allowed` lists the
     fields that the source may tell (`custom` stands for all custom fields, `custom.x` for
     one); others are dropped and named. None allows every field and refuses unknown ones.
-    `invalid` says what becomes of a record with an invalid value.
+    `invalid` says what becomes of a record with an invalid value. `source` is its id.
     """
 
     country: str = "PL"
     allowed: frozenset[str] | None = None
     invalid: Literal["drop", "refuse"] = "drop"
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def normalise(
     """
     check_structure(given)
     told, dropped = _sifted(flattened(given, whole=whole), rules.allowed)
-    reader = Reader(Context(rules.country, today))
+    reader = Reader(Context(rules.country, today, source=rules.source))
     fields = reader.fields(told)
     if reader.errors and rules.invalid == "refuse":
         raise InvalidError("The record has invalid values.", reader.errors[:MOST_ERRORS])
@@ -155,7 +156,7 @@ class Reader:
             return self._drop(at, fault.code, fault.detail)
 
     def _object(self, shape: Shape, value: Any, at: str) -> dict[str, Any]:
-        given = _spread(shape, value)
+        given = _spread(shape, value, self._context.source)
         for name in sorted(given.keys() - shape.parts.keys()):
             self._drop(at + pointer(name), "unknown_field", "There is no such part.")
         beside: dict[str, Any] = {}
@@ -178,11 +179,13 @@ class Reader:
         self.errors.append(FieldError(at, code, detail))
 
 
-def _spread(shape: Shape, value: Any) -> Mapping[str, Any]:
+def _spread(shape: Shape, value: Any, source: str) -> Mapping[str, Any]:
     if shape.short_for and isinstance(value, str):
         return {shape.short_for: value}
     if not isinstance(value, Mapping):
         raise InvalidValueError("not_an_object", "The value must be an object.")
+    if shape.own and is_empty(value.get(shape.own)):
+        return {**value, shape.own: source}
     return value
 
 

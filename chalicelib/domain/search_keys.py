@@ -77,6 +77,9 @@ def keys_of(term: str, value: str) -> tuple[SearchKey, ...]:
         return _name_keys(value)
     if term in _PURCHASES:
         return _purchase_keys(term, value)
+    if term == "related":
+        kind, _, record = value.partition("/")
+        return (related_to(record, kind),)
     shards = SHARDS if term in _SHARDED else SHARDS[:1]
     return tuple(SearchKey(_partition(term, value, shard), "") for shard in shards)
 
@@ -86,6 +89,16 @@ def _purchase_keys(term: str, value: str) -> tuple[SearchKey, ...]:
     day, _, item = value.partition("#") if term == "bought_within" else ("", "", value)
     item = "" if term == "spent" else item
     return tuple(SearchKey(f"bought={item}#{shard}", "", day) for shard in SHARDS)
+
+
+def related_to(record: str, kind: str = "") -> SearchKey:
+    """Where the contacts stand that are related to a record (`source/external_id`)."""
+    return SearchKey(f"related={record}", f"{kind}#" if kind else "")
+
+
+def kind_of(sort: str) -> str:
+    """The kind of relation in the sort key of such a row."""
+    return sort.partition("#")[0]
 
 
 def _name_keys(beginning: str) -> tuple[SearchKey, ...]:
@@ -105,12 +118,16 @@ def _partition(term: str, value: str, shard: str) -> str:
         return f"name={value[:_HEAD]}"
     if term == "bought":
         return f"bought={value.partition('#')[2]}#{shard}"
+    if term == "related":
+        return related_to(value.partition("/")[2]).partition
     return f"{term}={value}#{shard}" if term in _SHARDED else f"{term}={value}"
 
 
 def _sort(term: str, value: str, contact_id: str) -> str:
     if term == "bought":
         return f"{value.partition('#')[0]}#{contact_id}"
+    if term == "related":
+        return f"{value.partition('/')[0]}#{contact_id}"
     return f"{value}#{contact_id}" if term == "name" else contact_id
 
 

@@ -1,6 +1,5 @@
 """Sources and targets: who tells us, and whom we tell."""
 
-import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -9,6 +8,7 @@ from pydantic import Field
 
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.fields import field_of
+from chalicelib.domain.normal.references import SYSTEM_ID
 from chalicelib.domain.sources import Source, System, Target
 from chalicelib.domain.views import USUAL
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
@@ -17,7 +17,6 @@ from chalicelib.flow import registry as systems
 from chalicelib.flow.targets import put_target as put_target_settings
 
 registry = Blueprint(__name__)
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _HIDDEN = {"rev", "secret", "old_secret", "old_until"}
 Country = Field(default="PL", pattern="^[A-Z]{2}$")
 Label = Field(default="", max_length=200)
@@ -74,7 +73,7 @@ def put_target(call: Call, target: str) -> Any:
 
 
 def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
+    if not SYSTEM_ID.fullmatch(name):
         raise InvalidError("An id is 1 to 63 of a-z, 0-9, _ and -.", status=400)
 
 

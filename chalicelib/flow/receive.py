@@ -158,6 +158,7 @@ def _normal(ports: Ports, source: Source, event: Event, message: Message) -> Nor
         country=source.country,
         allowed=None if source.allowed_fields is None else frozenset(source.allowed_fields),
         invalid=source.invalid_field,
+        source=source.id,
     )
     whole = event == "contact.upserted"
     return normalise(message.fields, whole=whole, rules=rules, today=ports.now().date())

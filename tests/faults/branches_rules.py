@@ -1,6 +1,6 @@
 """The scenes of rules: rehearsed, brought to everybody, taken back; and who meets the walk."""
 
-from chalicelib.flow import rules, switch_rules, undo_batch
+from chalicelib.flow import rules, switch_rules, undo_batches
 from tests.faults.acting import CLIENT, EWA, JAN, MAIL, PHONE, ewa
 from tests.faults.meeting import Meeting, against, one_after_the_other, twice, works_off
 from tests.support.scenes import BY, Act, Prepare, Scene, born, joins, rest, tells, work
@@ -35,7 +35,7 @@ def activates(world: World) -> object:
 
 
 def undoes(batch: str) -> Act:
-    return lambda world: undo_batch.undo(world.ports, batch, BY)[1]["job"]
+    return lambda world: undo_batches.undo(world.ports, batch, BY)[1]["job"]
 
 
 def takes_back(world: World) -> None:

@@ -43,12 +43,13 @@ def row(**news: str) -> Harm:
     )
 
 
+@pytest.mark.unsound
 @pytest.mark.parametrize(
     ("steps", "harm", "words"),
     [
-        (ASKED, row(lane="postponed"), "in the queue, or not, wrongly"),
-        (ASKED, row(due="0000001#x"), "in the queue, or not, wrongly"),
-        ((*ASKED, agreed, rest), row(lane="review"), "in the queue, or not, wrongly"),
+        (ASKED, row(lane="postponed"), "queue_astray"),
+        (ASKED, row(due="0000001#x"), "queue_astray"),
+        ((*ASKED, agreed, rest), row(lane="review"), "queue_astray"),
         (ASKED, desk(settled=True), "left the desk wrongly"),
         ((*SETTLED, rest), desk(settled=False), "lies on the desk wrongly"),
         (ASKED, desk(worth=(Worth(), Worth(records=10))), "ranked by"),

@@ -60,6 +60,7 @@ CANARIES: dict[str, Any] = {
             "proof": "podpis-pazurem",
         }
     ],
+    "relations": [{"kind": "works_for", "external_id": "dyrekcja@zoo.pl", "role": "skrzydlata"}],
     "custom": {"obraczka": "pl-31337"},
 }
 EXTERNAL_ID = "trel+crm@klatka.pl"
@@ -85,6 +86,8 @@ TRACES = [
     "karmienie",
     "podpis-pazurem",
     "31337",
+    "zoo.pl",
+    "skrzydlata",
 ]
 
 

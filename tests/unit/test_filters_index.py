@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.filters import compile_filter
-from chalicelib.domain.search_keys import EVERY, SHARDS, contact_of, search_rows
+from chalicelib.domain.search_keys import (
+    EVERY,
+    SHARDS,
+    contact_of,
+    kind_of,
+    related_to,
+    search_rows,
+)
 
 ANNA: dict[str, Any] = {
     "kind": "person",
@@ -70,6 +77,8 @@ def test_a_value_too_long_for_a_filter_has_no_row() -> None:
         ("tag:a (record:crm/7 OR record:crm/8)", ["record=crm/7", "record=crm/8"]),
         ("record:crm/7 OR record:crm/7", ["record=crm/7"]),
         ("ewa k", ["name=ewa"]),
+        ('ewa related:"works_for/crm/7"', ["related=crm/7"]),
+        ('record:crm/7 related:"works_for/crm/7"', ["record=crm/7"]),
     ],
 )
 def test_the_cheapest_way_to_all_matches_is_planned(text: str, expected: list[str]) -> None:
@@ -93,3 +102,19 @@ def test_two_letters_of_a_name_are_looked_up_in_small_partitions() -> None:
 def test_an_id_is_one_row_of_the_list_of_all() -> None:
     (key,) = compile_filter("id:c-1").plan()
     assert (key.partition, key.prefix) in search_rows("c-1", {})
+
+
+def test_a_relation_is_a_row_of_the_record_that_it_names_by_its_kind() -> None:
+    related = [{"kind": "works_for", "source": "crm", "external_id": "a/#"}]
+    (row,) = search_rows("c-1", {"relations": related}) - search_rows("c-1", {})
+    assert row == ("related=crm/a/#", "works_for#c-1")
+    (key,) = compile_filter('related:"works_for/crm/a/#"').plan()
+    assert key == related_to("crm/a/#", "works_for")
+    assert key.prefix == "works_for#"
+    assert related_to("crm/a/#") == (row[0], "")
+    assert (kind_of(row[1]), contact_of(row[1])) == ("works_for", "c-1")
+
+
+def test_a_relation_to_a_record_with_a_long_id_is_a_row_too() -> None:
+    related = [{"kind": "works_for", "source": "crm", "external_id": "x" * 1024}]
+    assert len(search_rows("c-1", {"relations": related}) - search_rows("c-1", {})) == 1

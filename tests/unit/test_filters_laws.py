@@ -25,6 +25,7 @@ VALUES = {
     "phone": ["+48600100200", "+4930123456"],
     "source": ["crm", "shop"],
     "record": ["crm/1", "shop/A/1", "crm/#"],
+    "related": ["works_for/crm/1", "works_for/crm/#", "child_of/crm/1", "advises/shop/A/1"],
     "birthday": ["11-21", "02-29"],
     "id": ["c-1", "c-2", "c-22"],
     "name": [*NAMES, "ko", "ja", "k", "luk", "jan kow", "yul"],
@@ -38,6 +39,11 @@ def some(term: str) -> st.SearchStrategy[list[str]]:
 def record(value: str) -> dict[str, str]:
     source, _, external_id = value.partition("/")
     return {"source": source, "external_id": external_id}
+
+
+def relation(value: str) -> dict[str, str]:
+    kind, _, named = value.partition("/")
+    return {"kind": kind, **record(named)}
 
 
 contacts = st.fixed_dictionaries(
@@ -55,6 +61,7 @@ contacts = st.fixed_dictionaries(
         "tags": some("tag"),
         "interests": some("interest"),
         "stage": st.none() | st.sampled_from(VALUES["stage"]),
+        "relations": some("related").map(lambda values: [relation(value) for value in values]),
         "records": some("record").map(lambda values: [record(value) for value in values]),
     },
 )

@@ -17,7 +17,7 @@ from chalicelib.domain.folding import fold
 from chalicelib.domain.normal.codec import Codec, Context, InvalidValueError
 from chalicelib.domain.normal.emails import email
 from chalicelib.domain.normal.phones import phone
-from chalicelib.domain.normal.text import choice, clean
+from chalicelib.domain.normal.text import choice, clean, token
 
 Contact = Mapping[str, Any]
 """Golden values in normal form, with `id` and `records`: [{"source", "external_id"}]."""
@@ -89,6 +89,12 @@ def _records(contact: Contact) -> list[str]:
     return _short(f"{record['source'].casefold()}/{record['external_id']}" for record in told)
 
 
+def _relations(contact: Contact) -> list[str]:
+    """Not cut to what a filter can ask for: who is related is also looked up by these rows."""
+    told = contact.get("relations") or ()
+    return [f"{r['kind']}/{r['source'].casefold()}/{r['external_id']}" for r in told]
+
+
 def _birthdays(contact: Contact) -> list[str]:
     born = contact.get("birth_date")
     return [born[-5:]] if born else []
@@ -123,8 +129,13 @@ def _id(text: str) -> list[str]:
 def _record(text: str) -> list[str]:
     source, _, external_id = text.partition("/")
     if not source or not external_id:
-        raise InvalidValueError("bad_value", "Write the source, a slash and its id for it.")
+        raise InvalidValueError("bad_value", "Write the source, a slash and its id for the record.")
     return [f"{source.casefold()}/{external_id}"]
+
+
+def _relation(text: str) -> list[str]:
+    kind, _, record = text.partition("/")
+    return [f"{token(kind, _READING)}/{value}" for value in _record(record)]
 
 
 def _birthday(text: str) -> list[str]:
@@ -209,6 +220,7 @@ TERMS: Mapping[str, Term] = {
     "name": Term(_name_words, _name, rows=5_000, fits=str.startswith),
     "phone": Term(_part("phones", "number"), _in_form(phone), rows=3),
     "record": Term(_records, _record, rows=1),
+    "related": Term(_relations, _relation, rows=100),
     "role": Term(_each("roles"), _in_form(choice(*ROLES)), rows=300_000),
     "source": Term(_sources, _label, rows=300_000),
     "spent": Term(_totals, _amount, rows=400_000, fits=_compares, compared=True),

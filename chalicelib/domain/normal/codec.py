@@ -19,7 +19,8 @@ class InvalidValueError(ValueError):
 class Context:
     """What the meaning of a value may hang on.
 
-    `country` is the default region (ISO 3166-1 alpha-2) and `today` the day of receipt.
+    `country` is the default region (ISO 3166-1 alpha-2), `today` the day of receipt and
+    `source` the id of the source that tells, empty where none does.
     `beside` holds the parts of the same object that were read before this one, in normal
     form; None stands for a part that was given but is invalid.
     """
@@ -27,6 +28,7 @@ class Context:
     country: str
     today: date
     beside: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
 
 
 Codec = Callable[[Any, Context], Any]

@@ -1,4 +1,4 @@
-"""Birth dates, whose year may be unknown, and moments in time."""
+"""Birth dates, whose year may be unknown, other days, and moments in time."""
 
 import re
 from datetime import date
@@ -38,7 +38,7 @@ def _whole(written: str) -> date:
     found = next((m for form in _WHOLE if (m := form.fullmatch(written))), None)
     if not found:
         raise InvalidValueError(
-            "not_a_date", "Write the date as YYYY-MM-DD, or --MM-DD if the year is unknown."
+            "not_a_date", "Write YYYY-MM-DD; a birthday whose year is unknown as --MM-DD."
         )
     year, month, day = int(found["y"]), int(found["m"]), int(found["d"])
     if (year, month, day) in _PLACEHOLDERS:
@@ -51,6 +51,19 @@ def _real(year: int, month: int, day: int) -> date:
         return date(year, month, day)
     except ValueError:
         raise InvalidValueError("not_a_date", "The calendar has no such day.") from None
+
+
+def day(value: Any, _: Context) -> str:
+    """A day of the calendar, also one to come; written as a whole birth date is."""
+    return _whole(clean(value)).isoformat()
+
+
+def last_day(value: Any, context: Context) -> str:
+    """The last day of a span; it does not come before the `since` beside it."""
+    last = day(value, context)
+    if last < (context.beside.get("since") or last):
+        raise InvalidValueError("out_of_range", "The last day must not come before the first.")
+    return last
 
 
 def moment(value: Any, context: Context) -> str:
