@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.filters import compile_filter
-from chalicelib.domain.search_keys import EVERY, SHARDS, contact_of, kind_of, related_to, search_rows
+from chalicelib.domain.search_keys import (
+    EVERY,
+    SHARDS,
+    contact_of,
+    kind_of,
+    related_to,
+    search_rows,
+)
 
 ANNA: dict[str, Any] = {
     "kind": "person",
