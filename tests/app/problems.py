@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 CANARY = "Kanareka Żółcińska"
-MEMBERS = {"type", "title", "status", "detail", "instance", "errors", "judgements"}
+MEMBERS = {"type", "title", "status", "detail", "instance", "errors", "judgements", "current"}
 INSIDE = (
     *("kartoteka-local", "arn:", "whsec_", "traceback", ".py", "pydantic", "chalice"),
     *("dynamodb", "exception", "lambda", "botocore", "/work", "/tmp"),

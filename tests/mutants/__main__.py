@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.mutants import (
     batches,
     checking,
+    editing,
     evidence_and_graph,
     history,
     matching,
@@ -33,6 +34,7 @@ ROOT = Path(__file__).parents[2]
 BUGS = (
     *batches.BUGS,
     *checking.BUGS,
+    *editing.BUGS,
     *evidence_and_graph.BUGS,
     *matching.BUGS,
     *transactions_and_telling.BUGS,

@@ -50,7 +50,7 @@ BUGS: tuple[Bug, ...] = (
         "a record is left as it is where its statements say otherwise",
         "chalicelib/flow/checking/region.py",
         f"{TORN}[ingest: patch]",
-        ("fold(r, statements(self._ports.items, n))", "fold(r, [])"),
+        ("fold(r, contacts.told(self._ports.items, n))", "fold(r, [])"),
     ),
     bug(
         1,

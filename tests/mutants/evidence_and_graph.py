@@ -3,7 +3,7 @@
 from tests.mutants.bug import INTERLEAVINGS, LAWS, bug
 
 EVIDENCE = "chalicelib/domain/evidence.py"
-GOLDEN = "chalicelib/domain/golden.py"
+VOICES = "chalicelib/domain/voices.py"
 GRAPH = "chalicelib/domain/graph.py"
 SETTLE = "chalicelib/domain/settle.py"
 TIE = "chalicelib/flow/tie.py"
@@ -41,32 +41,32 @@ BUGS = (
         "the statement itself is not kept",
         "chalicelib/flow/ingest.py",
         EVIDENCE_TESTS + "::test_calls_of_several_records_in_any_order_come_to_the_same_contacts",
-        ("        contacts.statement_write(after.id, statement),\n", ""),
+        ("        contacts.statement_write(after.id, statement, new=not again),\n", ""),
     ),
     bug(
         1,
         "lift beats mute",
-        GOLDEN,
+        VOICES,
         EVIDENCE_TESTS + "::test_the_muted_give_no_opinion_and_the_lifted_win",
-        (("if r.id not in muted)\n    if not"), ("if r.id not in muted - lifted)\n    if not")),
+        (
+            "muted = {r: e.at for e in edges for r in e.mutes}",
+            "lifted = {r for e in edges for r in e.lifts}\n"
+            "    muted = {r: e.at for e in edges for r in e.mutes if r not in lifted}",
+        ),
     ),
     bug(
         1,
         "the oldest word on a pair counts",
-        GOLDEN,
+        VOICES,
         EVIDENCE_TESTS + "::test_the_muted_give_no_opinion_and_the_lifted_win",
-        ("key=lambda e: (e.at, e.id))}", "key=lambda e: (e.at, e.id), reverse=True)}"),
+        ("key=lambda j: (j.at, j.id))", "key=lambda j: (j.at, j.id), reverse=True)"),
     ),
     bug(
         1,
         "a list begins with who is read first",
-        GOLDEN,
+        "chalicelib/domain/survivorship.py",
         EVIDENCE_TESTS + "::test_golden_values_do_not_depend_on_the_order_of_records_or_edges",
-        ("(r.id not in heard.lifted, -r.trust, r.age)", "(r.id not in heard.lifted, -r.trust)"),
-        (
-            "alive = sorted((r for r in records if r.alive), key=lambda r: r.age)",
-            "alive = [r for r in records if r.alive]",
-        ),
+        ("            claim.record.age,\n        )", "            0,\n        )"),
     ),
     bug(
         1,
@@ -108,7 +108,7 @@ BUGS = (
         "undoing the machine leaves no different",
         UNTIE,
         UNDO_TESTS + "::test_undoing_the_machine_is_as_answering_different_when_it_had_asked",
-        ("told = len(parts) > 1 and edge.machine and voice != NOBODY", "told = False"),
+        ("voice = (by if edge.machine else NOBODY) if says is None else says", "voice = NOBODY"),
     ),
     bug(
         2,

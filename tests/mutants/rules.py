@@ -22,15 +22,12 @@ BUGS = (
             ),
         ),
         (
-            "contact, before, after, statement)\n\n\n",
-            "contact, before, after, statement, early)\n\n\n",
+            "contact, before, after, statement, again)\n\n\n",
+            "contact, before, after, statement, again, early)\n\n\n",
         ),
         (
-            "    statement: Statement,\n) -> tuple[Effect, Sequence[Change]]:\n    head =",
-            (
-                "    statement: Statement,\n    early: Why,\n"
-                ") -> tuple[Effect, Sequence[Change]]:\n    head ="
-            ),
+            "    again: bool,\n) -> tuple[Effect, Sequence[Change]]:\n",
+            "    again: bool,\n    early: Why,\n) -> tuple[Effect, Sequence[Change]]:\n",
         ),
         ("_why(ports, told, after.source), unmatched)", "early, unmatched)"),
     ),
@@ -64,8 +61,8 @@ BUGS = (
         "chalicelib/flow/ingest.py",
         RULE_TESTS,
         (
-            "rules.kept(ports, _why(ports, told, known.source), contact.head)",
-            "_why(ports, told, known.source)",
+            "why = rules.kept(ports, ",
+            "why = (lambda _ports, why, _head: why)(ports, ",
         ),
     ),
     bug(

@@ -58,8 +58,8 @@ BUGS = (
         "chalicelib/flow/search.py",
         UNIT,
         (
-            "compile_filter(q, ports.now().date())",
-            "compile_filter(q, __import__('datetime').date(2026, 11, 21))",
+            "compile_filter(wanted.q, then.date())",
+            "compile_filter(wanted.q, __import__('datetime').date(2026, 11, 21))",
         ),
     ),
 )

@@ -51,12 +51,15 @@ BUGS = (
         RECEIVE,
         CALL_TESTS,
         (
-            "    call = _header(ports, source, signed, body)\n",
-            '    call = Call(digest("call", source.id, signed.id), "", repeated=True)\n',
+            "    call = _header(ports, source, signed, body, envelope.batch)\n",
+            '    call = Call(digest("call", source.id, signed.id), "", True, envelope.batch)\n',
         ),
         (
             '    return {"results": results}\n',
-            ('    _header(ports, source, signed, body)\n    return {"results": results}\n'),
+            (
+                "    _header(ports, source, signed, body, envelope.batch)\n"
+                '    return {"results": results}\n'
+            ),
         ),
     ),
     bug(
