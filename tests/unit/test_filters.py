@@ -25,6 +25,7 @@ JAN: dict[str, Any] = {
     "interests": ["Kawa"],
     "stage": "customer",
     "records": [{"source": "crm", "external_id": "A/7"}],
+    "relations": [{"kind": "works_for", "source": "erp", "external_id": "K/1"}],
 }
 PALARNIA: dict[str, Any] = {"id": "0199-bb", "kind": "company", "organization": "Palarnia Ósemka"}
 NOBODY: dict[str, Any] = {"id": "0199-cc", "given_name": None, "tags": None}
@@ -36,12 +37,14 @@ MATCHING = [
     "name:ko", "name:kow", "name:kowal*", "name:ŻU", 'name:"jan kow"', 'name:"zuk jan"',
     "name:(jan kow)", "source:crm", "source:CRM", 'record:"crm/A/7"', "record:crm/A/7",
     "birthday:11-21", "interest:kawa", "stage:customer", "id:0199-aa",
+    'related:"works_for/erp/K/1"', 'related:"WORKS_FOR/ERP/K/1"',
 ]  # fmt: skip
 NOT_MATCHING = [
     "tag:vi", "tag:zolty", 'tag:"zolty szlak"', "role:producer", "kind:company",
     "email:jan@inny.pl", 'phone:"+48 600 100 201"', "name:owal", "name:palarnia", "name:jana",
     'name:"jan nowak"', "source:shop", 'record:"crm/a/7"', "record:crm/A", "birthday:11-22",
     "interest:herbata", "stage:lead", "id:0199-a", "id:0199-AA",
+    'related:"works_for/erp/k/1"', 'related:"child_of/erp/K/1"', 'related:"works_for/erp/K"',
 ]  # fmt: skip
 
 
@@ -133,7 +136,9 @@ def test_terms_combine_as_written(text: str, expected: bool) -> None:
         ("email:jan", "bad_value", "At position 7: the value of email"),
         ("phone:12", "bad_value", "telephone number"), ("1234567", "bad_value", "phone"),
         ("birthday:11-31", "bad_value", "such as 11-21"), ("birthday:1980-11-21", "bad_value", ""),
-        ("record:crm", "bad_value", "a slash"), ('id:""', "bad_value", "id of a contact"),
+        ("record:crm", "bad_value", "a slash"), ("related:crm/7", "bad_value", "a slash"),
+        ('related:"works for/crm/7"', "bad_value", "underscores"),
+        ('id:""', "bad_value", "id of a contact"),
         ('tag:""', "bad_value", "visible"), ("name:*", "bad_value", "words of a name"),
         ('name:"a b c d e f g h i j k"', "bad_value", "1 to 10 words"),
         ("tag:" + "a" * 301, "bad_value", "at most 300 characters"),
