@@ -13,7 +13,7 @@ QUICK := tests/unit tests/contract tests/laws tests/faults tests/infra
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status logs demo load key package check test nightly bench bench-match mutants clean
+.PHONY: help up down reset status logs demo load fsck key package check test nightly bench bench-match mutants clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 13
@@ -44,8 +44,11 @@ logs: $(READY) ## what the functions said (FOLLOW=1 goes on)
 demo: up ## play a story of five systems and two targets
 	@$(BIN)/python -m infra.demo
 
-load: up ## send a CSV through the webhook: FILE=people.csv SOURCE=crm MAP=mapping.json
-	@$(BIN)/python -m infra.load "$(FILE)" "$(SOURCE)" "$(MAP)"
+load: up ## send a CSV through the webhook: FILE=people.csv SOURCE=crm MAP=mapping.json [BATCH=name]
+	@$(BIN)/python -m infra.load "$(FILE)" "$(SOURCE)" "$(MAP)" "$(BATCH)" "$(DUPLICATES)"
+
+fsck: up ## check all that is stored; MEND=1 mends what a torn restore left
+	@$(BIN)/python -m infra.fsck $(if $(MEND),--mend)
 
 key: $(READY) ## make an admin key for a stage on AWS (STAGE=prod)
 	@$(BIN)/python -m infra.admin_key $(STAGE)

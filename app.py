@@ -3,9 +3,9 @@
     webhook -> receive, ingest -> [match queue] -> match -> [fan-out queue] -> fan out
             -> [deliver queue] -> deliver -> target
 
-Each change stands in the outbox before it is kicked down a queue; the two schedules find
-what a lost message left undone. Queue and schedule handlers stand here, since in Lambda a
-Blueprint's would run without this module.
+Each change stands in the outbox before it is kicked down a queue; two schedules find what
+a lost message left undone, a third what is torn. Queue and schedule handlers stand here,
+since in Lambda a Blueprint's would run without this module.
 """
 
 import os
@@ -16,27 +16,50 @@ from chalice import Chalice, Rate
 from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
 from chalicelib.entrypoints.editing import editing
+from chalicelib.entrypoints.fsck import fsck
 from chalicelib.entrypoints.health import health
+from chalicelib.entrypoints.history import history
 from chalicelib.entrypoints.logs import log_to_stdout
 from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.registry import registry
 from chalicelib.entrypoints.relations import relations
+from chalicelib.entrypoints.reviews import reviews
+from chalicelib.entrypoints.rules import rules
+from chalicelib.entrypoints.timeline import timelines
+from chalicelib.entrypoints.undoing import undoing
 from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import deliver as delivering
 from chalicelib.flow import fan_out as fanning_out
+from chalicelib.flow import fsck as checking
 from chalicelib.flow import match as matching
 from chalicelib.flow import sweep as sweeping
 from chalicelib.flow import work_jobs as working
 
 PREFIX = f"kartoteka-{os.environ['KARTOTEKA_STAGE']}"
 EACH_MINUTE = Rate(1, unit=Rate.MINUTES)
+EACH_DAY = Rate(1, unit=Rate.DAYS)
 
 app = Chalice(app_name="kartoteka")
 app.register_middleware(problems.as_problems, event_type="http")
-BLUEPRINTS = (webhooks, contacts, editing, relations, questions, merges, models, registry, health)
-for blueprint in BLUEPRINTS:
+for blueprint in (
+    webhooks,
+    contacts,
+    history,
+    timelines,
+    relations,
+    editing,
+    questions,
+    merges,
+    reviews,
+    models,
+    rules,
+    registry,
+    undoing,
+    fsck,
+    health,
+):
     app.register_blueprint(blueprint)
 log_to_stdout()
 
@@ -61,7 +84,7 @@ def deliver(event: Any) -> Any:
 
 @app.on_sqs_message(queue=f"{PREFIX}-jobs", batch_size=1)
 def work_jobs(event: Any) -> Any:
-    """Go on with a job: a large merge, a backfill, a rehearsal or what it listed."""
+    """Go on with a job: a merge, a backfill, a rehearsal, what it listed or its undo, a check."""
     time_left = event.context.get_remaining_time_in_millis
     return batches.each(event, lambda p, m: working.work_job(p, m["job"], time_left))
 
@@ -75,5 +98,11 @@ def fan_out_sweep(event: Any) -> None:
 
 @app.schedule(EACH_MINUTE)
 def sweep(event: Any) -> None:
-    """Kick again what waits to be matched, delivered or worked off."""
-    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone)
+    """Kick again what waits to be matched, delivered or worked off; wake what rested."""
+    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone, sweeping.unrested)
+
+
+@app.schedule(EACH_DAY)
+def fsck_sample(event: Any) -> None:
+    """Look whether what stands is sound, on a sample; a fault rings an alarm."""
+    batches.each_part(checking.fsck_sample)

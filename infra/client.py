@@ -134,9 +134,10 @@ class Api:
             return None
 
 
-def envelope(kind: str, records: Sequence[Json]) -> bytes:
-    """The body of a webhook call; `kind` is such as `contact.upserted`."""
-    return json.dumps({"type": kind, "data": list(records)}, ensure_ascii=False).encode()
+def envelope(kind: str, records: Sequence[Json], batch: Json | None = None) -> bytes:
+    """The body of a webhook call; `kind` is such as `contact.upserted`, `batch` its import."""
+    whole = {"type": kind, "data": list(records)} | ({"batch": batch} if batch else {})
+    return json.dumps(whole, ensure_ascii=False).encode()
 
 
 def signed(secret: str, message_id: str, body: bytes, timestamp: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Load a CSV file through the signed webhook: `python -m infra.load FILE SOURCE MAP`.
+"""Load a CSV file through the signed webhook: `python -m infra.load FILE SOURCE MAP [BATCH]`.
 
 Rows go out in batches under a progress bar; the summary names refused rows by line and
 external id only. Each batch's `webhook-id` is a digest of its body, so that loading a file
@@ -109,14 +109,17 @@ def batches(read: Iterable[Line]) -> Iterator[list[Line]]:
         yield batch
 
 
-def load(api: Api, source: str, read: Iterable[Line], report: Report) -> None:
+def load(
+    api: Api, source: str, read: Iterable[Line], report: Report, named: Json | None = None
+) -> None:
     """Send all good lines, batch by batch; a batch that is not taken does not stop the others.
 
+    `named` is the import that they belong to: its `name`, and `duplicates` if it has a policy.
     Raises UnreachableError when the API is gone, and what reading the lines raises.
     """
     secret = _secret(api, source)
     for batch in batches(_good(read, report)):
-        body = envelope("contact.upserted", [line.record for line in batch])
+        body = envelope("contact.upserted", [line.record for line in batch], named)
         message_id = f"load-{hashlib.sha256(body).hexdigest()[:40]}"
         try:
             results = api.send(source, secret, message_id, body)
@@ -157,12 +160,21 @@ def show(report: Report, console: Console) -> None:
     console.print("\n".join(said), markup=False, highlight=False, soft_wrap=True)
 
 
-def main(path: str, source: str, how: str) -> int:
+def named(name: str, duplicates: str) -> Json | None:
+    """The import of that name; MappingError for a policy without one."""
+    if duplicates and not name:
+        raise mapping.MappingError("DUPLICATES needs BATCH, the name of the import")
+    given = {"name": name, "duplicates": duplicates}
+    return {key: value for key, value in given.items() if value} or None
+
+
+def main(path: str, source: str, how: str, batch: str = "", duplicates: str = "") -> int:
     """Exit status 0: every batch was taken (refused rows are in the summary); 1: not so."""
     report = Report()
     try:
         with open_under_bar(path, "rt", encoding="utf-8-sig", newline="", description=path) as file:
-            load(Api.local(), source, lines(file, mapping.read(Path(how))), report)
+            read = lines(file, mapping.read(Path(how)))
+            load(Api.local(), source, read, report, named(batch, duplicates))
     except (ApiError, UnreachableError, mapping.MappingError, OSError, UnicodeError) as error:
         report.failures.append(str(error))
     show(report, Console())
@@ -170,6 +182,6 @@ def main(path: str, source: str, how: str) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
-        sys.exit("usage: make load FILE=people.csv SOURCE=crm MAP=mapping.json")
+    if not 4 <= len(sys.argv) <= 6:
+        sys.exit("usage: make load FILE=people.csv SOURCE=crm MAP=mapping.json [BATCH=name]")
     sys.exit(main(*sys.argv[1:]))

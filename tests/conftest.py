@@ -31,6 +31,18 @@ settings.register_profile("mutants", settings.get_profile("ci"), phases=_SEARCH)
 settings.load_profile("nightly" if NIGHTLY else "ci")
 
 
+@pytest.fixture(autouse=True)
+def _sound(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test leaves in its last world in memory is sound, unless it says otherwise."""
+    from tests.support.checks import product_faults
+    from tests.support.world import LAST
+
+    LAST.clear()
+    yield
+    if LAST and not request.node.get_closest_marker("unsound"):
+        assert not product_faults(LAST[0])
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     """A skipped test proves nothing, so it fails."""

@@ -14,6 +14,7 @@ from chalicelib.domain.matching import (
     features,
 )
 from chalicelib.domain.pins import pinned_values
+from chalicelib.domain.sources import Source
 
 MATCHED_FIELDS = (
     "kind",
@@ -34,8 +35,12 @@ Obstacle = Literal["", "joined", "judged_different", "too_large", "contradiction
 
 
 def card_of(record: Record) -> Card:
-    """A record as the matcher sees it: what a steward pinned counts as said."""
-    return Card(record.id, record.source, record.first_seen, features(pinned_values(record)))
+    """A record as the matcher sees it: what a steward pinned counts as said.
+
+    One that says nothing any more is nobody, whatever is pinned on it.
+    """
+    said = pinned_values(record) if record.alive else {}
+    return Card(record.id, record.source, record.first_seen, features(said))
 
 
 def matters(before: Record, after: Record) -> bool:
@@ -71,6 +76,14 @@ def askable(ours: Contact, theirs: Contact) -> Obstacle:
     a, b = frozenset(ours.head.members), frozenset(theirs.head.members)
     asked = any(j.verdict == "unsure" and j.parts(a, b) for j in ours.head.judgements)
     return "asked_before" if asked else ""
+
+
+def policy(younger: Record, source: Source | None) -> Mode | None:
+    """What the younger record of a pair does with a duplicate: its import's wish, else its
+    source's; None where the source leaves that to a person."""
+    if source and not source.automatic_merge:
+        return None
+    return younger.duplicates or (source.duplicate_policy if source else "merge")
 
 
 def touched(policy: Mode, younger: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

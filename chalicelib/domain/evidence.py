@@ -6,18 +6,23 @@ set of its statements, whatever their order: the newest whole statement or delet
 *floor*, below which nothing counts; above it the newest word on each field counts.
 """
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from chalicelib.domain.model import Entity, canonical, digest
+from chalicelib.domain.purchases import Bought
 
 Event = Literal["contact.upserted", "contact.patched", "contact.deleted", "contact.edited"]
+Duplicates = Literal["", "merge", "overwrite", "skip"]
 
 
 class Statement(Entity):
     """One event's word on a record: `fields` in normal form, of a steward's edit words by slot.
 
     `received` is JSON text of what came and may be kept: a sender's JSON holds what a store
-    cannot (fractions, names of any kind), and nobody looks into it but people.
+    cannot (fractions, names of any kind), and nobody looks into it but people. `also` are the
+    batches that said the very same after `batch` did. `retracted_by` names the undo by which it
+    counts no more. `duplicates` is the policy of the import that it came by.
     """
 
     stamp: str
@@ -26,6 +31,14 @@ class Statement(Entity):
     received: str
     batch: str
     recorded_at: str
+    also: tuple[str, ...] = ()
+    retracted_by: str = ""
+    duplicates: Duplicates = ""
+
+    @property
+    def tellers(self) -> tuple[str, ...]:
+        """The batches that said it."""
+        return (self.batch, *self.also)
 
     @property
     def whole(self) -> bool:
@@ -45,7 +58,9 @@ class Record(Entity):
 
     `trust` and `source_tags` are the source's settings when it last spoke: so a contact
     depends on its records alone. `salt` keys the digests of its values (see `versions`).
-    `pins` are the words of stewards on it (see `pins`), which its source cannot touch.
+    `pins` are the words of stewards on it (see `pins`), which its source cannot touch;
+    `bought` sums up the orders that stand on it. `duplicates` is the policy of the import
+    that made it, if that had one.
     """
 
     id: str
@@ -59,6 +74,13 @@ class Record(Entity):
     gone: bool = False
     fields: dict[str, Told] = {}
     pins: dict[str, Told] = {}
+    bought: Bought | None = None
+    duplicates: Duplicates = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether all that its source said was retracted: the next word makes it anew."""
+        return self.gone and not self.floor and not self.fields
 
     @property
     def alive(self) -> bool:
@@ -99,10 +121,30 @@ def hear(record: Record, statement: Statement) -> Record:
     told = {n: Told(value=v, stamp=statement.stamp) for n, v in statement.fields.items()}
     fields = {**told, **{n: t for n, t in record.fields.items() if not _newer(told.get(n), t)}}
     if not statement.whole:
-        return record.model_copy(update={"fields": fields})
+        gone = record.gone and bool(record.floor)
+        return record.model_copy(update={"fields": fields, "gone": gone})
     kept = {n: t for n, t in fields.items() if t.stamp >= statement.stamp}
     gone = statement.event == "contact.deleted"
     return record.model_copy(update={"fields": kept, "floor": statement.stamp, "gone": gone})
+
+
+def fold(record: Record, statements: Iterable[Statement]) -> Record:
+    """What the record is by these statements, those left out that were retracted.
+
+    Where none stands it says nothing, as if it were gone; the next one makes it anew.
+    """
+    standing = [s for s in statements if not s.retracted_by]
+    news = {"fields": {}, "pins": {}, "floor": "", "gone": True, "duplicates": made_by(standing)}
+    told = record.model_copy(update=news)
+    for statement in standing:
+        told = hear(told, statement)
+    return told
+
+
+def made_by(standing: Iterable[Statement]) -> Duplicates:
+    """The policy of the import that the first of a source's statements came by."""
+    said = [s for s in standing if s.event != "contact.edited"]
+    return min(said, key=lambda s: (s.recorded_at, s.stamp)).duplicates if said else ""
 
 
 def _pin(record: Record, statement: Statement) -> Record:

@@ -51,7 +51,7 @@ class Field:
     """One field: its name in JSON, its label for people, the form of its value.
 
     With `many` the value is a list of at most `limit` elements of that form, in the order
-    given and without repeats.
+    given and without repeats, unless it `repeats`.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Field:
     form: Codec | Shape
     many: bool = False
     limit: int = 50
+    repeats: bool = False
 
 
 # Said of an element, not part of what it is.

@@ -6,9 +6,10 @@
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
-from chalicelib.domain.filtering.expression import Expression
+from chalicelib.domain.filtering.expression import Expression, dated
 from chalicelib.domain.filtering.parse import parse
 from chalicelib.domain.filtering.plan import plan
 from chalicelib.domain.filtering.terms import Contact
@@ -38,10 +39,14 @@ class Filter:
 
 
 @lru_cache(maxsize=1_000)
-def compile_filter(text: str) -> Filter:
+def compile_filter(text: str, today: date | None = None) -> Filter:
     """Read a filter; "" and "*" mean every contact.
+
+    `today` is what a term that hangs on the clock (`bought_within`) counts from; without it
+    such a filter can be checked, but neither matched nor planned.
 
     Raises `InvalidError` (422) with one `FieldError`, pointer "", whose code is `syntax`,
     `unknown_term`, `bad_value` or `too_large`. Its sentence never repeats a value.
     """
-    return Filter(text, parse(text))
+    expression = parse(text)
+    return Filter(text, dated(expression, today) if today else expression)

@@ -117,13 +117,18 @@ def finding_view(finding: Finding, names: dict[str, str | None]) -> dict[str, An
         "becomes": [{"id": group[0], "records": list(group)} for group in finding.groups],
         "joins": [_joining_view(join) for join in finding.joins],
         "retracts": [_parting_view(part) for part in finding.parts],
-        "told": [
-            {"target": target, "event": event, "contact": contact}
-            for target, events in finding.told.items()
-            for event, contacts in events.items()
-            for contact in contacts
-        ],
+        "told": told_view(finding.told),
     }
+
+
+def told_view(told: Told) -> list[dict[str, str]]:
+    """The pushes that are foretold, one by one."""
+    return [
+        {"target": target, "event": event, "contact": contact}
+        for target, events in told.items()
+        for event, contacts in events.items()
+        for contact in contacts
+    ]
 
 
 def _joining_view(join: Joining) -> dict[str, Any]:

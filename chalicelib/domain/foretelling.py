@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from chalicelib.domain import times
 from chalicelib.domain.deliveries import decide
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.filters import compile_filter
@@ -10,7 +11,8 @@ from chalicelib.domain.graph import Head, eldest, shared_out
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.settle import Step, Why, absorb, settle
 from chalicelib.domain.sources import Target
-from chalicelib.domain.views import contact_view
+from chalicelib.domain.versions import Version
+from chalicelib.domain.views import contact_view, projection
 
 EVENTS = {"send": "contact.upserted", "remove": "contact.removed"}
 
@@ -40,20 +42,35 @@ def _settled(
 
 
 def foretold(
-    targets: Iterable[Target], steps: Sequence[Step], present: Collection[tuple[str, str]]
+    targets: Iterable[Target],
+    steps: Sequence[Step],
+    present: Collection[tuple[str, str]],
+    sent: Mapping[str, Version],
 ) -> Told:
-    """By target and event the contacts; `present` are the (target, contact) that are held."""
+    """By target and event the contacts; `present` are the (target, contact) that are held.
+
+    `sent` are the versions that those who hold a contact have: what looks the same to them is
+    not pushed.
+    """
     told: dict[str, dict[str, tuple[str, ...]]] = {}
     for target in targets:
         for step in steps:
-            event = _event(target, step, (target.id, step.after.id) in present)
-            if event:
+            held = (target.id, step.after.id) in present
+            event = _event(target, step, held)
+            known = sent.get(step.after.id) if held else None
+            if event and not (event == EVENTS["send"] and _alike(target, known, step.version)):
                 of = told.setdefault(target.id, {})
                 of[event] = (*of.get(event, ()), step.after.id)
     return told
 
 
+def _alike(target: Target, known: Version | None, version: Version | None) -> bool:
+    views = [projection(v, target.fields) for v in (known, version) if v]
+    return len(views) == 2 and views[0] == views[1]
+
+
 def _event(target: Target, step: Step, present: bool) -> str | None:
     assert step.version is not None  # what has no version yet gets its first
-    matches = compile_filter(target.filter).matches(contact_view(step.version))
+    today = times.moment(step.version.recorded_at).date()
+    matches = compile_filter(target.filter, today).matches(contact_view(step.version))
     return EVENTS.get(decide(target, matches, step.after, present))

@@ -47,7 +47,7 @@ def elect(
     heard = voices(records, judgements)
     pins = standing(heard)
     told = {n for r in heard.speaking + heard.muted for n in r.values()} | {"tags"} | pins.keys()
-    elected = _names(heard, rules)
+    elected = _names(heard, rules) | _purchases(heard.speaking)
     for name in sorted(told.difference(NAME_FIELDS)):
         many = name in FIELDS and FIELDS[name].many
         found = (_united if many else _single)(name, heard, rules.of(name))
@@ -144,6 +144,14 @@ def _list_claims(name: str, records: Iterable[Record]) -> list[Claim]:
 def _elements(name: str, record: Record) -> list[Any]:
     said = list(record.fields[name].value) if _said(record, name) else []
     return said + list(record.source_tags) if name == "tags" else said
+
+
+def _purchases(speaking: Iterable[Record]) -> dict[str, Elected]:
+    """What each record bought, side by side; a view unites it (`purchases_view`)."""
+    shares = tuple((r.id, r.bought.row()) for r in speaking if r.bought)
+    if not shares:
+        return {}
+    return {"purchases": Elected([b for _, b in shares], shares[0][0], "union", "", (), shares)}
 
 
 def _shares(claims: Sequence[Claim]) -> list[Share]:

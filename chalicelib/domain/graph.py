@@ -52,6 +52,11 @@ class Head(Entity):
         return tuple(j for j in self.judgements if j.verdict == "same")
 
     @property
+    def asked(self) -> tuple[Judgement, ...]:
+        """All that the machine asked of its records, settled questions included."""
+        return tuple(j for j in self.judgements if j.verdict == "unsure")
+
+    @property
     def retired(self) -> frozenset[str]:
         """The records that a person put away."""
         return frozenset(r for j in self.judgements if j.verdict == "retired" for r in j.a)
@@ -63,9 +68,8 @@ class Head(Entity):
         answers = [j for j in self.judgements if j.verdict == "different"]
         return tuple(
             j
-            for j in self.judgements
-            if j.verdict == "unsure"
-            and not inside.issuperset(j.a + j.b)
+            for j in self.asked
+            if not inside.issuperset(j.a + j.b)
             and not any(d.parts(frozenset(j.a), frozenset(j.b)) for d in answers)
         )
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from chalicelib.domain.desk import Desk
 from chalicelib.domain.model import Entity
 
 Verdict = Literal["same", "different", "unsure", "retired"]
@@ -52,7 +53,8 @@ class Decision(Entity):
     """A judgement as it is kept for ever: with its reasons, its effect and its end.
 
     `merge` names the merge it belongs to (its own id when it stands alone); `effect` is what
-    the first edge of a merge answers: contacts asked for, winner, losers, version.
+    the first edge of a merge answers: contacts asked for, winner, losers, version. `desk` is
+    how a question lies before the stewards; `rev` rises with every write to what stands here.
     """
 
     judgement: Judgement
@@ -65,6 +67,19 @@ class Decision(Entity):
     retracted_at: str = ""
     retracted_by: str = ""
     undo: dict[str, Any] = {}
+    desk: Desk = Desk()
+    rev: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether it is a question that waits for a person, now or later."""
+        asks = self.judgement.verdict == "unsure" and not self.retracted_at
+        return asks and not self.desk.settled
+
+    @property
+    def priority(self) -> int:
+        """How soon a steward should see it; see `priority.py`."""
+        return self.score + sum(side.points for side in self.desk.worth)
 
     @property
     def answer(self) -> Literal["same", "different", ""]:

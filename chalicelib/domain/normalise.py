@@ -4,7 +4,7 @@ Pure: the same input, rules and day give the same output, and the normal form of
 form is itself. What cannot be read is dropped and named, never guessed and never stored.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -59,8 +59,8 @@ def normalise(
     structure, an unknown field without an allow-list, an invalid value where the rules say so.
     """
     check_structure(given)
-    told, dropped = _sifted(_flattened(given, whole), rules.allowed)
-    reader = _Reader(Context(rules.country, today, source=rules.source))
+    told, dropped = _sifted(flattened(given, whole=whole), rules.allowed)
+    reader = Reader(Context(rules.country, today, source=rules.source))
     fields = reader.fields(told)
     if reader.errors and rules.invalid == "refuse":
         raise InvalidError("The record has invalid values.", reader.errors[:MOST_ERRORS])
@@ -69,7 +69,7 @@ def normalise(
     return Normalised(fields, reader.errors[:MOST_ERRORS], dropped)
 
 
-def _flattened(given: Mapping[str, Any], whole: bool) -> dict[str, Any]:
+def flattened(given: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
     """The fields by their canonical names; a `custom` that is no object stays, unknown.
 
     So does its null in a patch, which cannot say which of the custom fields to clear.
@@ -101,29 +101,32 @@ def _refuse_unknown(told: Iterable[str]) -> None:
     detail = "There is no such field. Custom ones are named a-z, 0-9 and _ in the object custom."
     unknown = sorted(name for name in told if not field_of(name))
     if unknown:
-        errors = [FieldError(_pointer(name), "unknown_field", detail) for name in unknown]
+        errors = [FieldError(pointer_to(name), "unknown_field", detail) for name in unknown]
         raise InvalidError("The record has unknown fields.", errors[:MOST_ERRORS])
 
 
-def _pointer(name: str) -> str:
+def pointer_to(name: str) -> str:
+    """Where a field stands in what was given."""
     if name.startswith(CUSTOM_PREFIX):
         return pointer("custom", name.removeprefix(CUSTOM_PREFIX))
     return pointer(name)
 
 
-class _Reader:
+class Reader:
     """Reads values by the form of their field and notes what it had to drop."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(
+        self, context: Context, field_of: Callable[[str], Field | None] = field_of
+    ) -> None:
+        self._context, self._field_of = context, field_of
         self.errors: list[FieldError] = []
 
     def fields(self, told: Mapping[str, Any]) -> dict[str, Any]:
         """The normal forms of all values that have one."""
         read = {
-            name: self._field(field, value, _pointer(name))
+            name: self._field(field, value, pointer_to(name))
             for name, value in told.items()
-            if (field := field_of(name)) and not is_empty(value)
+            if (field := self._field_of(name)) and not is_empty(value)
         }
         return {name: value for name, value in read.items() if value is not None}
 
@@ -134,14 +137,14 @@ class _Reader:
             return self._drop(at, "not_a_list", "The value must be a list.")
         if len(value) > field.limit:
             self._drop(at, "too_many", f"Only the first {field.limit} elements are read.")
-        return self._elements(field.form, value[: field.limit], at) or None
+        return self._elements(field, value[: field.limit], at) or None
 
-    def _elements(self, form: Codec | Shape, given: list[Any], at: str) -> list[Any]:
+    def _elements(self, field: Field, given: list[Any], at: str) -> list[Any]:
         kept: dict[Hashable, Any] = {}
         for place, element in enumerate(given):
-            read = None if is_empty(element) else self._value(form, element, f"{at}/{place}")
+            read = None if is_empty(element) else self._value(field.form, element, f"{at}/{place}")
             if read is not None:
-                kept.setdefault(identity(read), read)
+                kept.setdefault(place if field.repeats else identity(read), read)
         return list(kept.values())
 
     def _value(self, form: Codec | Shape, value: Any, at: str) -> Any:

@@ -52,7 +52,7 @@ class Claim(NamedTuple):
 
 
 class Contest(NamedTuple):
-    """The claims, the best first, and by what the best won."""
+    """The claims, the best first, and by what the best won over the next that says otherwise."""
 
     ranked: Sequence[Claim]
     rule: str
@@ -95,7 +95,8 @@ def contest(name: str, claims: Sequence[Claim], rule: Rule, heard: Voices) -> Co
     if len(ranked) == 1:
         return Contest(ranked, "only")
     labels = ("chosen", "overwrite", "valid", *(_WON_BY[c] for c in rule.order), "oldest_record")
-    places = zip(labels, place(ranked[0]), place(ranked[1]), strict=True)
+    rival = next((c for c in ranked if c.value != ranked[0].value), ranked[1])
+    places = zip(labels, place(ranked[0]), place(rival), strict=True)
     return Contest(ranked, next(label for label, best, second in places if best != second))
 
 

@@ -7,10 +7,11 @@ from chalicelib.domain.evidence import Record, time_of
 from chalicelib.domain.fields import CUSTOM_PREFIX, FIELDS
 from chalicelib.domain.golden import BY_HAND, Elected
 from chalicelib.domain.graph import Head
+from chalicelib.domain.purchases import purchases_view
 from chalicelib.domain.sources import HAND
 from chalicelib.domain.versions import Version
 
-OFFERED = tuple(FIELDS) + ("custom", "records", "status", "updated_at")
+OFFERED = tuple(FIELDS) + ("custom", "purchases", "records", "status", "updated_at")
 """What a target's field list may name."""
 USUAL = (
     "kind",
@@ -42,6 +43,7 @@ def contact_view(version: Version) -> dict[str, Any]:
         "status": version.status,
         **fields,
         "custom": custom,
+        "purchases": purchases_view(values.get("purchases", ())),
         "records": _records(version),
         "updated_at": version.recorded_at,
     }

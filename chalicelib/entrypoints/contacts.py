@@ -1,22 +1,23 @@
-"""Contacts: read, followed through their versions, searched."""
+"""Contacts: read and searched, as they are and as they were."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalice import Blueprint
 from pydantic import Field
 
-from chalicelib.domain.errors import NotFoundError
-from chalicelib.entrypoints.http import PAGE_CAP, Call, Form, answered, expose
+from chalicelib.entrypoints.http import PAGE_CAP, Call, Form, Moment, answered, expose
 from chalicelib.flow import read
-from chalicelib.flow.search import search
+from chalicelib.flow.search import Wanted, search
 
 contacts = Blueprint(__name__)
 
 
 class Search(Form):
-    """A search: the filter, how many at once, where to go on."""
+    """A search: the filter, as of when (now), how many at once, where to go on."""
 
     q: str = ""
+    as_of: Moment | None = None
     limit: int = Field(default=25, ge=1, le=PAGE_CAP)
     cursor: str | None = None
 
@@ -25,32 +26,26 @@ class Search(Form):
 def post_search(call: Call) -> Any:
     """Personal data never stands in a URL: so a search is a body."""
     asked = call.form(Search)
-    return search(call.ports, asked.q, asked.limit, asked.cursor, call.by)
+    wanted = Wanted(asked.q, asked.as_of, asked.limit, call.by)
+    return search(call.ports, wanted, asked.cursor)
 
 
 @expose(contacts, "/v1/contacts/{contact}", "GET")
 def get_contact(call: Call, contact: str) -> Any:
-    """The golden contact; an old, merged id leads to the survivor."""
+    """The golden contact, now or `as_of` a time; an old, merged id leads to the survivor."""
+    if at := call.moment("as_of"):
+        return _led(contact, read.contact_at(call.ports, contact, at), {})
     found, etag = read.contact(call.ports, contact)
-    moved = {} if found["id"] == contact else {"Content-Location": f"/v1/contacts/{found['id']}"}
-    return answered(found, headers={"ETag": etag, **moved})
+    return _led(contact, found, {"ETag": etag})
+
+
+def _led(asked: str, found: dict[str, Any], headers: Mapping[str, str]) -> Any:
+    """The contact that an id led to; where that is another one, it says so."""
+    moved = {} if found["id"] == asked else {"Content-Location": f"/v1/contacts/{found['id']}"}
+    return answered(found, headers={**headers, **moved})
 
 
 @expose(contacts, "/v1/contacts/{contact}/records", "GET")
 def get_records(call: Call, contact: str) -> Any:
     """The evidence: what each source says of it."""
     return read.records(call.ports, contact)
-
-
-@expose(contacts, "/v1/contacts/{contact}/versions", "GET")
-def get_versions(call: Call, contact: str) -> Any:
-    """Its history, the newest first."""
-    return call.listed("versions", contact, read.versions)
-
-
-@expose(contacts, "/v1/contacts/{contact}/versions/{number}", "GET")
-def get_version(call: Call, contact: str, number: str) -> Any:
-    """The contact as it was."""
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise NotFoundError("There is no such version.")
-    return read.version(call.ports, contact, int(number))

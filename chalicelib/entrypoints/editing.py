@@ -42,7 +42,7 @@ def delete_contact(call: Call, contact: str) -> Any:
 @expose(editing, "/v1/contacts/{contact}/restore", "POST")
 def post_restore(call: Call, contact: str) -> Any:
     """Bring back what was put away."""
-    return shown(retire.restore(call.ports, contact, call.by))
+    return shown(retire.restore(call.ports, call.seen(contact)))
 
 
 @expose(editing, "/v1/contacts/{contact}/pins/{field}", "DELETE")

@@ -15,9 +15,10 @@ from functools import wraps
 from typing import Annotated, Any, TypeVar
 
 from chalice import Blueprint, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib import wiring
+from chalicelib.domain import times
 from chalicelib.domain.bodies import check_body, parse_json
 from chalicelib.domain.cursors import seal, unseal
 from chalicelib.domain.errors import (
@@ -38,6 +39,17 @@ PAGE_CAP = 100
 _ID = re.compile(r"[!-~]{1,200}")
 _ETAG = re.compile(r'(?:W/)?"[!#-~]*"')
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
+
+
+def sortable(written: str) -> str:
+    """RFC 3339 with a zone as sortable text; ValueError where it is not that."""
+    try:
+        return times.text(times.moment(written))
+    except (ValueError, OverflowError):
+        raise ValueError("Write it as RFC 3339 has it, with its zone.") from None
+
+
+Moment = Annotated[str, AfterValidator(sortable)]
 Id = Annotated[str, Field(pattern=r"^[!-~]{1,200}$")]
 _log = logging.getLogger(__name__)
 
@@ -86,7 +98,7 @@ class Call:
             raise InvalidError(detail, status=428, kind="if_match_required")
         if not _ETAG.fullmatch(etag):
             raise InvalidError("If-Match names one ETag.", status=400, kind="bad_if_match")
-        return Seen(contact, etag, self.by)
+        return Seen(contact, etag, self.by, self.key())
 
     def key(self) -> str:
         """The caller's name for what is made (`Idempotency-Key`), or a new one."""
@@ -103,20 +115,40 @@ class Call:
             raise InvalidError(f"limit is a number from 1 to {PAGE_CAP}.", status=400)
         return asked.get("cursor"), int(limit)
 
+    def asked(self, name: str) -> str:
+        """What the query says of a name, empty where it says nothing."""
+        return str((self.request.query_params or {}).get(name, ""))
+
     def named(self, name: str) -> str:
         """An id in the query, empty where it is not given."""
-        given = str((self.request.query_params or {}).get(name, ""))
+        given = self.asked(name)
         if given and not _ID.fullmatch(given):
             raise NotFoundError("Nothing stands under this id.")
         return given
+
+    def moment(self, name: str) -> str | None:
+        """A time in the query, as sortable text; None where it is not given."""
+        given = (self.request.query_params or {}).get(name)
+        try:
+            return None if given is None else sortable(given)
+        except ValueError as error:
+            faults = [FieldError(f"/{name}", "bad_time", str(error))]
+            raise InvalidError(f"{name} is no time.", faults, status=400) from None
 
     def listed(
         self, name: str, of: str, page: Callable[[Ports, str, str | None, int], dict[str, Any]]
     ) -> dict[str, Any]:
         """One page of a list; its cursor is sealed for this list and this reader."""
-        cursor, limit = self.page()
+        _, limit = self.page()
+        return self.resumed(name, of, lambda ports, of, after: page(ports, of, after, limit))
+
+    def resumed(
+        self, name: str, of: str, part: Callable[[Ports, str, Any], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """One part of what is too much for one answer; its cursor is sealed likewise."""
+        cursor = (self.request.query_params or {}).get("cursor")
         scope, key = f"{name} {of} {self.by}", self.ports.keys.cursors
-        found = page(self.ports, of, unseal(key, scope, cursor) if cursor else None, limit)
+        found = part(self.ports, of, unseal(key, scope, cursor) if cursor else None)
         following = found["next"]
         return found | {"next": seal(key, scope, following) if following else None}
 

@@ -1,12 +1,13 @@
-"""Merges and reviews: a person's word on who is who, and the way back."""
+"""Merges by hand, and the way back of every merge."""
 
 from typing import Any, Literal
 
 from chalice import Blueprint
+from pydantic import Field
 
 from chalicelib.domain.errors import InvalidError
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import jobs, lists, merge, review, unmerge
+from chalicelib.flow import jobs, merge, split, unmerge
 
 merges = Blueprint(__name__)
 
@@ -25,10 +26,15 @@ class MergeOrder(Form):
     retract: tuple[Id, ...] = ()
 
 
-class Answer(Form):
-    """A steward's word on a review."""
+class Split(Form):
+    """Which records leave (their ids), and which contact they go to, if any.
 
-    verdict: Literal["same", "different"]
+    `retract` names `different` judgements against that contact that the person takes back.
+    """
+
+    records: tuple[Id, ...]
+    to: str = Field(default="", pattern=r"^[!-~]{0,200}$")
+    retract: tuple[Id, ...] = ()
 
 
 @expose(merges, "/v1/merges", "POST")
@@ -56,27 +62,17 @@ def post_undo(call: Call, merge_id: str) -> Any:
     return answered(answer, status)
 
 
+@expose(merges, "/v1/contacts/{contact}/split", "POST")
+def post_split(call: Call, contact: str) -> Any:
+    """Part some records from a contact: the two are different from then on."""
+    asked = call.form(Split).model_dump()
+    status, answer = split.split(
+        call.ports, split.Parting(contact, by=call.by, key=call.key(), **asked)
+    )
+    return answered(answer, status)
+
+
 @expose(merges, "/v1/jobs/{job}", "GET")
 def get_job(call: Call, job: str) -> Any:
     """How far a job got."""
     return jobs.job_view(jobs.job(call.ports, job))
-
-
-@expose(merges, "/v1/reviews", "GET")
-def get_reviews(call: Call) -> Any:
-    """The open questions, the likeliest first."""
-    return call.listed("reviews", "", lambda ports, _, after, n: lists.reviews(ports, after, n))
-
-
-@expose(merges, "/v1/judgements", "GET")
-def get_judgements(call: Call) -> Any:
-    """What people answered and undid, with the reasons that the machine had."""
-    return call.listed(
-        "judgements", "", lambda ports, _, after, n: lists.judgements(ports, after, n)
-    )
-
-
-@expose(merges, "/v1/reviews/{review_id}", "POST")
-def post_review(call: Call, review_id: str) -> Any:
-    """Answer one: the machine never overrules it."""
-    return review.answer(call.ports, review_id, call.form(Answer).verdict, call.by)

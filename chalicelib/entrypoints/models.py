@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.model_forms import shown
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import activate, deactivate, findings, rehearse
+from chalicelib.flow import activate, findings, rehearse
 from chalicelib.flow import models as known_models
 
 models = Blueprint(__name__)
@@ -30,6 +30,12 @@ class Rehearsed(Form):
     rehearsal: Id
 
 
+def check_version(version: str) -> None:
+    """Refuse what cannot name a release."""
+    if not _VERSION.fullmatch(version):
+        raise InvalidError("A version is 1 to 63 of a-z, 0-9, ., _ and -.", status=400)
+
+
 @expose(models, "/v1/models", "GET")
 def get_models(call: Call) -> Any:
     """The known models, and which is in force."""
@@ -45,8 +51,7 @@ def get_model(call: Call, version: str) -> Any:
 @expose(models, "/v1/models/{version}", "PUT")
 def put_model(call: Call, version: str) -> Any:
     """Store a model under a version of its own, for ever."""
-    if not _VERSION.fullmatch(version):
-        raise InvalidError("A version is 1 to 63 of a-z, 0-9, ., _ and -.", status=400)
+    check_version(version)
     form = call.form(ModelForm)
     whole = dict(form.model_extra or {})
     if form.base is None:
@@ -71,13 +76,6 @@ def post_activate(call: Call, version: str) -> Any:
     """Put it in force and do what a rehearsal of it listed, as a job."""
     rehearsal = call.form(Rehearsed).rehearsal
     return answered({"job": activate.activate(call.ports, version, rehearsal).id}, 202)
-
-
-@expose(models, "/v1/batches/{batch}/undo", "POST")
-def post_undo_batch(call: Call, batch: str) -> Any:
-    """Take an activation back as a whole; the model before it is in force again."""
-    status, answer = deactivate.undo(call.ports, batch, call.by)
-    return answered(answer, status)
 
 
 @expose(models, "/v1/jobs/{job}/findings", "GET")

@@ -8,18 +8,15 @@ skipped; where that is seen half-way, what was done is taken back first.
 from collections.abc import Callable
 
 from chalicelib.domain.deciding import touched
-from chalicelib.domain.errors import ConflictError, FieldError, InvalidError
+from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.findings import Finding, Joining, Outcome, has_changed, is_strange
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.judgements import Decision
-from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.findings import homes, work_off
 from chalicelib.flow.jobs import Job
-from chalicelib.flow.models import MODELS
+from chalicelib.flow.models import SWITCH
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.rehearse import rehearsed
-from chalicelib.flow.releases import Force
 from chalicelib.flow.tie import Wish, tie
 from chalicelib.flow.untie import NOBODY, untie
 from chalicelib.store import contacts
@@ -28,42 +25,9 @@ from chalicelib.store import contacts
 def activate(ports: Ports, version: str, rehearsal_id: str) -> Job:
     """Open the job, and put the model in force; the same rehearsal again is the same job.
 
-    Raises `InvalidError` where it names no rehearsal of this version, `ConflictError` where
-    that is not done, was activated and undone, or another batch is at work.
+    Raises as `Switch.activate`.
     """
-    rehearsal = jobs.find(ports, rehearsal_id)
-    if not rehearsal or rehearsal.kind != "rehearse" or rehearsal.spec["version"] != version:
-        detail = "This is no rehearsal of this version."
-        raise InvalidError(detail, [FieldError("/rehearsal", "unknown", detail)])
-    if rehearsal.state != "done":
-        raise ConflictError("This rehearsal is not done.", kind=f"rehearsal_{rehearsal.state}")
-    job = insisting(ports, lambda _: _open(ports, rehearsal))
-    jobs.kick_jobs(ports, [job] if job.state == "open" else [])
-    return job
-
-
-def _open(ports: Ports, rehearsal: Job) -> Job:
-    name = f"activate-{rehearsal.id}"
-    if jobs.find(ports, f"undo-{name}"):
-        raise ConflictError("This activation was undone; rehearse again.", kind="undone")
-    known = jobs.find(ports, name)
-    if known:
-        return known
-    force = MODELS.force(ports)
-    refuse_busy(ports, force)
-    model = rehearsed(ports, rehearsal)
-    spec = {"version": model.version, "rehearsal": rehearsal.id, "before": force.row()}
-    job = jobs.new_job(ports, "activate", spec, name)
-    news = MODELS.forced(model, job.id)
-    ports.items.write([jobs.job_write(job), MODELS.force_write(force, news)])
-    return job
-
-
-def refuse_busy(ports: Ports, force: Force) -> None:
-    """One batch after the other: each goes by contacts that stand still."""
-    last = jobs.find(ports, force.job) if force.job else None
-    if last and last.state == "open":
-        raise ConflictError("Another model's batch is at work.", kind="job_open", job=last.id)
+    return SWITCH.activate(ports, version, rehearsal_id)
 
 
 def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:

@@ -9,20 +9,16 @@ Each step marks a page of contacts and notes how far it came.
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.domain.search_keys import EVERY, contact_of
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.fan_out import kick_deliveries, tell
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
-from chalicelib.store import keys
+from chalicelib.flow.walk import EVERYONE, contact_in
 from chalicelib.store.ports import Conflict
 
 PAGE = 50
 TIME_TO_STOP_MS = 10_000
-PARTITIONS = [("changes", pk) for pk in keys.lane_shards(keys.MATCH)] + [
-    ("index", key.partition) for key in EVERY
-]
 
 
 def backfill(ports: Ports, target_id: str) -> Job:
@@ -44,7 +40,7 @@ def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
     """Go on from where the job is until it is done or the time is nearly over."""
     target = registry.registered(ports, Target, job.spec["target"])
     at, after, marked = _progress(job.progress)
-    partitions = [*(PARTITIONS if job.spec["everyone"] else []), ("deliveries", target.id)]
+    partitions = [*(EVERYONE if job.spec["everyone"] else []), ("deliveries", target.id)]
     while at < len(partitions):
         if remaining_ms() < TIME_TO_STOP_MS:
             jobs.kick_jobs(ports, [job])
@@ -65,7 +61,6 @@ def _progress(progress: dict[str, Any]) -> tuple[int, str | None, int]:
 
 
 def _mark(ports: Ports, target: Target, sk: str, table: str) -> int:
-    contact = sk.partition("#")[0] if table == "changes" else contact_of(sk)  # or the id alone
-    told = tell(ports, contact, [target], force=True, afresh=table != "deliveries")
+    told = tell(ports, contact_in(table, sk), [target], force=True, afresh=table != "deliveries")
     kick_deliveries(ports, told)
     return len(told)

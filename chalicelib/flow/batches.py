@@ -1,20 +1,39 @@
 """Batches: every set of changes with one cause has a header, found by who made it and when."""
 
+from dataclasses import dataclass
 from typing import Literal
 
+from chalicelib.domain import times
 from chalicelib.domain.model import Entity
+from chalicelib.flow.ingest import Effect
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Put, Write
+from chalicelib.store.ports import Absent, Page, Put, Write
 
-Kind = Literal["call", "create", "edit", "release", "revert", "retire", "restore"]
+Kind = Literal[
+    "call",
+    "create",
+    "edit",
+    "release",
+    "revert",
+    "retire",
+    "restore",
+    "merge",
+    "undo",
+    "review",
+    "split",
+    "rules",
+]
+LAST = "~"
+PAGES_CAP = 10
 
 
 class Batch(Entity):
     """What was done at once: by whom (`source:crm`, `key:...`), when, under which name.
 
     `body` is a digest of a call's body and `received_at` its own time: by them a repetition
-    of the call is told from another call under its id.
+    of the call is told from another call under its id. `undone_by` names the undo that took
+    it back.
     """
 
     id: str
@@ -24,6 +43,28 @@ class Batch(Entity):
     name: str = ""
     received_at: str = ""
     body: str = ""
+    undone_by: str = ""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The batches that are meant: one by its id, or somebody's, by name and time.
+
+    `since` and `upto` are times and belong to it; an empty one leaves that end open.
+    """
+
+    id: str = ""
+    by: str = ""
+    name: str = ""
+    since: str = ""
+    upto: str = ""
+
+    def holds(self, batch: Batch) -> bool:
+        """Whether a batch is meant."""
+        if self.id:
+            return batch.id == self.id
+        in_time = self.since <= batch.at <= (self.upto or LAST)
+        return batch.by == self.by and self.name in ("", batch.name) and in_time
 
 
 def opening(batch: Batch) -> Write:
@@ -32,7 +73,61 @@ def opening(batch: Batch) -> Write:
     return Put(keys.batch(batch.id), batch.row() | listed, Absent())
 
 
+def opened(ports: Ports, kind: Kind, by: str, batch_id: str) -> list[Write]:
+    """The header of what a person does, unless an earlier transaction of it wrote that.
+
+    What a model does is no batch of its own.
+    """
+    if by.startswith("model:") or find(ports, batch_id):
+        return []
+    return [opening(Batch(id=batch_id, kind=kind, by=by, at=times.text(ports.now())))]
+
+
+def judged(batch_id: str, outcome: str, contact: str, judgement: str) -> Write:
+    """That a batch put a judgement in force, or (`restored`) took one out of it."""
+    effect = Effect(outcome=outcome, contact_id=contact, judgement=judgement)
+    return Put(keys.judged(batch_id, judgement), effect.row(), Absent())
+
+
+def joined(
+    ports: Ports, kind: Kind, by: str, batch_id: str, contact: str, edge: str
+) -> list[Write]:
+    """That an edge which makes one contact is of a person's batch, with the batch's header."""
+    if by.startswith("model:"):
+        return []
+    return [*opened(ports, kind, by, batch_id), judged(batch_id, "merged", contact, edge)]
+
+
 def find(ports: Ports, batch_id: str) -> Batch | None:
     """A batch by its id."""
     row = ports.items.get(keys.batch(batch_id))
     return Batch.of_row(row) if row else None
+
+
+def chosen(
+    ports: Ports, wanted: Chosen, after: str | None, limit: int
+) -> tuple[list[Batch], str | None]:
+    """Some of the batches that are meant, the newest first, and where to go on."""
+    if wanted.id:
+        one = find(ports, wanted.id)
+        return ([one] if one else []), None
+    found: list[Batch] = []
+    for _ in range(PAGES_CAP):
+        page = _page(ports, wanted, after, limit - len(found))
+        read = [Batch.of_row(row) for row in page.items]
+        found += [b for b in read if wanted.holds(b)]
+        after = page.next if all(b.at >= wanted.since for b in read) else None
+        if after is None or len(found) == limit:
+            break
+    return found, after
+
+
+def _page(ports: Ports, wanted: Chosen, after: str | None, limit: int) -> Page:
+    upto = f"{wanted.upto}#{LAST}" if wanted.upto else LAST
+    lane = keys.batches_of(wanted.by)
+    return ports.items.due("contacts", lane, upto, after=after, limit=limit, newest_first=True)
+
+
+def effects(ports: Ports, batch_id: str, after: str | None, limit: int) -> Page:
+    """Some rows of what a batch did, its header among them, and where to go on."""
+    return ports.items.query("contacts", keys.batch(batch_id).pk, after=after, limit=limit)

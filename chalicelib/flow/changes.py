@@ -97,14 +97,18 @@ def _note_failure(ports: Ports, key: Key) -> None:
     if failures < FAILURES_CAP:
         ports.items.write([Put(key, counted, known)])
         return
-    parked = Key("changes", f"{PARKED}{key.pk}", key.sk)
-    ports.items.write([Put(parked, counted), Delete(key, known)])
+    ports.items.write([Put(Key("changes", parked(key.pk), key.sk), counted), Delete(key, known)])
     _log.error(json.dumps({"parked_change": key.pk, "rev": row["rev"]}))
+
+
+def parked(pk: str) -> str:
+    """Where the parked changes of a lane's partition stand."""
+    return f"{PARKED}{pk}"
 
 
 def parked_shards() -> list[str]:
     """The partitions of the parked changes."""
-    return [f"{PARKED}{pk}" for lane in (keys.MATCH, keys.FAN_OUT) for pk in keys.lane_shards(lane)]
+    return [parked(pk) for lane in (keys.MATCH, keys.FAN_OUT) for pk in keys.lane_shards(lane)]
 
 
 def unpark(ports: Ports) -> int:

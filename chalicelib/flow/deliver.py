@@ -53,7 +53,7 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
         _record(ports, held, lambda row: refused(row, "disabled"))
         return
     head, version = _latest(ports, contact_id)
-    found = _parcel(target, head, version, held)
+    found = _parcel(ports, target, head, version, held)
     if found is None or is_told(held, found):
         _record(ports, held, lambda row: nothing_to_send(row, head.rev, ports.now()))
         return
@@ -84,8 +84,10 @@ def _latest(ports: Ports, contact_id: str) -> tuple[Head, Version]:
     return head, contacts.version(ports.items, contact_id, head.version)
 
 
-def _parcel(target: Target, head: Head, version: Version, held: Delivery) -> Parcel | None:
-    matches = compile_filter(target.filter).matches(contact_view(version))
+def _parcel(
+    ports: Ports, target: Target, head: Head, version: Version, held: Delivery
+) -> Parcel | None:
+    matches = compile_filter(target.filter, ports.now().date()).matches(contact_view(version))
     decision = decide(target, matches, head, held.present)
     if decision in ("wait", "nothing"):
         return None

@@ -17,11 +17,11 @@ from chalicelib.domain.model import canonical, digest
 from chalicelib.domain.normalise import FieldRules, normalise
 from chalicelib.domain.sources import HAND
 from chalicelib.domain.structure import pointer
-from chalicelib.flow import batches, read
+from chalicelib.flow import batches, history, read
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import kick
 from chalicelib.flow.ingest import Said, ingest
-from chalicelib.flow.pin import Seen, pin
+from chalicelib.flow.pin import Seen, bearer, pin
 from chalicelib.flow.ports import Ports
 from chalicelib.store.ports import Conflict
 
@@ -81,7 +81,11 @@ def edit(ports: Ports, seen: Seen, given: Given) -> read.Shown:
     Raises `InvalidError`, which names each fault, `NotFoundError`, `StaleError`.
     """
     patch = normalise(given, whole=False, rules=_RULES, today=ports.now().date()).fields
-    return pin(ports, seen, "edit", lambda _, golden: {seen.contact: edits.patching(patch, golden)})
+
+    def decide(contact: Contact, golden: Given) -> dict[str, Words]:
+        return {bearer(contact, seen.contact): edits.patching(patch, golden)}
+
+    return pin(ports, seen, "edit", decide)
 
 
 def release(ports: Ports, seen: Seen, field: str) -> read.Shown:
@@ -101,11 +105,12 @@ def revert(ports: Ports, seen: Seen, number: int, fields: Sequence[str] | None) 
     for one in which the contact was no more, `InvalidError` for a field that there is not.
     """
     _check_fields(fields or ())
-    then = read.values(ports, seen.contact, number)
+    then = history.values(ports, seen.contact, number)
 
     def decide(contact: Contact, golden: Given) -> dict[str, Words]:
         names = sorted({*then, *golden}) if fields is None else fields
-        return {seen.contact: edits.reverting(then, golden, contact.records.values(), names)}
+        words = edits.reverting(then, golden, contact.records.values(), names)
+        return {bearer(contact, seen.contact): words}
 
     return pin(ports, seen, "revert", decide)
 

@@ -67,7 +67,7 @@ def _mark_once(
 ) -> Delivery | None:
     row = ports.items.get(keys.delivery(target.id, head.id))
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
-    matches = compile_filter(target.filter).matches(contact_view(version))
+    matches = compile_filter(target.filter, ports.now().date()).matches(contact_view(version))
     decision = decide(target, matches, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
     idle = decision in ("wait", "nothing") and not known.due

@@ -1,32 +1,31 @@
 """The findings of a rehearsal: listed with what became of them, and worked off one by one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from chalicelib.domain.errors import ConflictError, NotFoundError
 from chalicelib.domain.findings import Finding, Outcome, finding_view
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.views import contact_view
-from chalicelib.flow import jobs
+from chalicelib.flow import fsck, jobs, rehearse_rules
 from chalicelib.flow.changes import insisting
-from chalicelib.flow.jobs import Job
+from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Absent, Conflict, Page, Put
+from chalicelib.store.ports import Absent, Conflict, Item, Page, Put
 
 PAGE = 10
 TIME_TO_STOP_MS = 60_000
-KINDS = ("rehearse", "activate", "deactivate")
 Act = Callable[[Ports, Job, Finding], Outcome]
 
 
 def findings(ports: Ports, job_id: str, after: str | None, limit: int) -> dict[str, Any]:
-    """What a rehearsal found; of an activation or its undo also what became of each."""
+    """What a rehearsal or a check found; of what acts on it also what became of each."""
     job = jobs.job(ports, job_id)
-    if job.kind not in KINDS:
+    if job.kind not in SHOWN:
         raise NotFoundError("This job has no findings.")
     page = _page(ports, job, after, limit)
-    shown = [_shown(ports, job, Finding.of_row(row)) for row in page.items]
+    shown = [SHOWN[job.kind](ports, job, row) for row in page.items]
     return {"items": shown, "next": page.next}
 
 
@@ -35,10 +34,20 @@ def _page(ports: Ports, job: Job, after: str | None, limit: int) -> Page:
     return ports.items.query("contacts", pk, prefix=keys.FINDINGS, after=after, limit=limit)
 
 
-def _shown(ports: Ports, job: Job, finding: Finding) -> dict[str, Any]:
+def _shown(ports: Ports, job: Job, found: Item) -> dict[str, Any]:
+    finding = Finding.of_row(found)
     view = finding_view(finding, {c: _name(ports, c) for c in finding.contacts})
     row = ports.items.get(keys.outcome(job.id, finding.id))
     return view | {"outcome": Outcome.of_row(row).row() if row else None}
+
+
+SHOWN: Mapping[Kind, Callable[[Ports, Job, Item], dict[str, Any]]] = {
+    "rehearse": _shown,
+    "activate": _shown,
+    "deactivate": _shown,
+    "rehearse_rules": rehearse_rules.shown,
+    "fsck": lambda _, job, row: fsck.finding_view(job, row),
+}
 
 
 def _name(ports: Ports, contact_id: str) -> str | None:

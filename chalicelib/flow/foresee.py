@@ -3,7 +3,7 @@
 contact -> its neighbourhood -> regroup -> the golden contacts to be -> what targets hear
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from chalicelib.domain.deciding import card_of, touched
@@ -15,7 +15,7 @@ from chalicelib.domain.matching import Model, Pair, compare, rule
 from chalicelib.domain.regrouping import Accepted, Group, Regrouped, Sights, reach, regroup
 from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Target
-from chalicelib.domain.versions import Cause
+from chalicelib.domain.versions import Cause, Version
 from chalicelib.flow import registry, rules
 from chalicelib.flow.neighbours import Neighbourhood, around
 from chalicelib.flow.ports import Ports
@@ -64,7 +64,7 @@ def _noted(
         groups=tuple(s.after.members for s in steps if not s.after.absorbed),
         parts=tuple(parts),
         joins=tuple(joins),
-        told=_told(ports, steps),
+        told=told(ports, steps),
     )
 
 
@@ -124,10 +124,11 @@ def _parting(
     )
 
 
-def _told(ports: Ports, steps: Sequence[Step]) -> Told:
+def told(ports: Ports, steps: Sequence[Step], sent: Mapping[str, Version] | None = None) -> Told:
+    """What targets would hear of these steps; those who hold a contact were `sent` a version."""
     targets = [t for t in registry.listed(ports, Target) if t.enabled]
     present = {(t.id, c) for t in targets for c in _present(ports, t, [s.after.id for s in steps])}
-    return foretold(targets, steps, present)
+    return foretold(targets, steps, present, sent or {})
 
 
 def _present(ports: Ports, target: Target, ids: Collection[str]) -> list[str]:

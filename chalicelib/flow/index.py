@@ -1,13 +1,13 @@
 """The index: match keys that point to records, search keys that point to contacts.
 
-What is indexed for an owner stands in its list. Rows and list change in one transaction,
-on the list's `rev`, additions first: two workers that overlap can neither lose a row nor
-leave one behind. The list is read before the record or contact that it is compared with.
-Who has written looks whether that has changed meanwhile: the worker of that change may have
-found, in the list as it was, nothing to do, and so written nothing to be in the way.
+What is indexed for an owner stands in its list (but for what is kept for ever). Rows and
+list change in one transaction, on the list's `rev`, additions first: two workers that
+overlap can neither lose a row nor leave one behind. The list is read before what it is
+compared with. Who has written match keys looks whether the record has changed meanwhile: the
+worker of that change may have found nothing to do, and so written nothing to be in the way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.flow.ports import Ports
@@ -48,15 +48,18 @@ def cards(ports: Ports, owners: Sequence[str], kind: str) -> dict[str, str]:
     return {by_key[key]: item["card"] for key, item in found.items() if item.get("card")}
 
 
-def update(ports: Ports, listed: Listing, wanted: Wanted, card: str = "") -> bool:
+def update(
+    ports: Ports, listed: Listing, wanted: Wanted, card: str = "", *, always: bool = False
+) -> bool:
     """Make rows and card what is wanted, and say whether they had to be changed.
 
-    Raises `Conflict` where another worker changed the list.
+    `always` writes the list even where it seems right. Raises `Conflict` where another worker
+    changed it.
     """
     adds: list[Row] = [row for row, note in wanted.items() if listed.rows.get(row) != note]
     drops: list[Row] = [row for row in listed.rows if row not in wanted]
     todo, rows, rev = [*adds, *drops], dict(listed.rows), listed.rev
-    changed = bool(todo) or card != listed.card
+    changed = always or bool(todo) or card != listed.card
     for start in range(0, max(len(todo), changed), STEP):
         step = todo[start : start + STEP]
         rows = {row: note for row, note in rows.items() if row not in step}
@@ -65,6 +68,13 @@ def update(ports: Ports, listed: Listing, wanted: Wanted, card: str = "") -> boo
         ports.items.write([_list_write(now), *_row_writes(step, wanted)])
         rev += 1
     return changed
+
+
+def keep(ports: Ports, rows: Iterable[Row]) -> None:
+    """Write rows that never go and so stand in no list; to write one again changes nothing."""
+    writes = [Put(keys.index(*row), {"note": ""}) for row in sorted(rows)]
+    for start in range(0, len(writes), STEP):
+        ports.items.write(writes[start : start + STEP])
 
 
 def _row(joined: str) -> Row:

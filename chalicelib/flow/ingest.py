@@ -5,12 +5,13 @@ read the effect (has this call done it before?) -> read head, then members
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from chalicelib.domain import evidence, times
 from chalicelib.domain.deciding import matters
-from chalicelib.domain.evidence import Event, Record, Statement
+from chalicelib.domain.errors import ConflictError, FieldError
+from chalicelib.domain.evidence import Duplicates, Event, Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.model import Entity
 from chalicelib.domain.settle import Step, Why, bounded, settle
@@ -20,14 +21,17 @@ from chalicelib.flow import rules
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Absent, Put, Write
+from chalicelib.store.ports import Absent, Item, Put, Write
+
+TELLERS_CAP = 4
+UNDONE = "undone"
 
 
 @dataclass(frozen=True)
 class Said:
     """One record's event, normalised, at its place in the call that brought it.
 
-    `by` is who said it where that is not its source.
+    `by` is who said it where that is not its source, `duplicates` the policy of its import.
     """
 
     record_id: str
@@ -43,14 +47,17 @@ class Said:
     errors: tuple[dict[str, str], ...] = ()
     dropped: tuple[str, ...] = ()
     by: str = ""
+    duplicates: Duplicates = ""
 
 
 class Effect(Entity):
     """What became of one record of a call: kept, so that a repetition answers the same.
+    Or what a person's batch did to the graph: there `judgement` is its word.
 
     `errors` are the faults of the input (fields dropped, or why it was refused), `dropped`
     the names that the source may not tell; `reason` says why it was late. `record` and
-    `stamp` name the statement that was kept: undoing the batch takes it back.
+    `stamp` name the statement that was kept: undoing the batch takes it back. Of an
+    interaction it has the name, what led to its record, and which others could be meant.
     """
 
     outcome: str
@@ -60,6 +67,26 @@ class Effect(Entity):
     dropped: tuple[str, ...] = ()
     record: str = ""
     stamp: str = ""
+    interaction: str = ""
+    found_by: str = ""
+    candidates: tuple[str, ...] = ()
+    judgement: str = ""
+
+    @classmethod
+    def of_kept(cls, row: Item) -> "Effect":
+        """Read an effect back, to answer it again.
+
+        Raises `ConflictError` where the batch was undone before it came to this: it is over.
+        """
+        effect = cls.of_row(row)
+        if effect.outcome == UNDONE:
+            raise ConflictError("This batch was undone before it was finished.", kind=UNDONE)
+        return effect
+
+
+def as_data(errors: Sequence[FieldError]) -> tuple[dict[str, str], ...]:
+    """Faults as they are kept and answered."""
+    return tuple(asdict(e) for e in errors)
 
 
 def ingest(ports: Ports, source: Source, told: Said) -> tuple[Effect, Sequence[Change]]:
@@ -75,24 +102,30 @@ def _once(ports: Ports, source: Source, told: Said, tried: int) -> tuple[Effect,
     if tried or told.repeated:
         done = ports.items.get(keys.effect(told.batch, told.position))
         if done:
-            return Effect.of_row(done), ()
+            return Effect.of_kept(done), ()
     contact = contacts.load(ports.items, told.record_id)
-    before = contact.records[told.record_id] if contact else _born(ports, source, told)
+    known = contact.records[told.record_id] if contact else None
+    before = known or newborn(ports, source, told.record_id, told.external_id)
     statement = _statement(ports, told)
     after = evidence.hear(before, statement)
     if evidence.is_late(before, statement):
         return _keep_late(ports, told, contact, statement, before)
     if contact and after == before:
-        return _record_effect(ports, told, _effect(told, "unchanged", contact.head.id))
-    after = after.model_copy(update={"trust": source.trust, "source_tags": source.tags})
-    return _store(ports, told, contact, before, after, statement)
+        unchanged = _effect(told, "unchanged", contact)
+        return _say_again(ports, told, contact, _known(ports, told, statement), unchanged)
+    settings = {"trust": source.trust, "source_tags": source.tags}
+    settings |= {"duplicates": told.duplicates} if known is None or before.blank else {}
+    after = after.model_copy(update=settings)
+    again = bool(tried and _known(ports, told, statement))
+    return _store(ports, told, contact, before, after, statement, again)
 
 
-def _born(ports: Ports, source: Source, told: Said) -> Record:
+def newborn(ports: Ports, source: Source, record_id: str, external_id: str) -> Record:
+    """A record of a source that has said nothing of it yet."""
     return Record(
-        id=told.record_id,
+        id=record_id,
         source=source.id,
-        external_id=told.external_id,
+        external_id=external_id,
         first_seen=times.text(ports.now()),
         salt=ports.chance.token(),
         trust=source.trust,
@@ -108,9 +141,16 @@ def _statement(ports: Ports, told: Said) -> Statement:
         received=told.received,
         batch=told.batch,
         recorded_at=times.text(ports.now()),
+        duplicates=told.duplicates,
     )
     bounded(statement)
     return statement
+
+
+def _known(ports: Ports, told: Said, statement: Statement) -> Statement | None:
+    """The very statement, where it was kept before; it may be retracted."""
+    row = ports.items.get(keys.statement(told.record_id, statement.stamp))
+    return Statement.of_row(row) if row else None
 
 
 def _why(ports: Ports, told: Said, source: str) -> Why:
@@ -126,17 +166,19 @@ def _store(
     before: Record,
     after: Record,
     statement: Statement,
+    again: bool,
 ) -> tuple[Effect, Sequence[Change]]:
+    """Write all that one event makes; `again` where it was told before and retracted."""
     head = contact.head if contact else Head(id=told.record_id)
     records = (contact.records if contact else {}) | {after.id: after}
     matter = not contact or matters(before, after)
     unmatched = [after.id] if matter else []
     step = settle(head, records, head.judgements, _why(ports, told, after.source), unmatched)
-    effect = _effect(told, _outcome(contact, step, after), head.id, stamp=statement.stamp)
+    effect = _effect(told, _outcome(contact, step, after), contact, stamp=statement.stamp)
     changes = _changes(ports, step, unmatched, told=bool(contact))
     writes = contacts.step_writes(step) + [
         contacts.record_write(after, born=not contact),
-        contacts.statement_write(after.id, statement),
+        contacts.statement_write(after.id, statement, new=not again),
         _effect_write(told, effect),
     ]
     ports.items.write(writes + change_writes(changes))
@@ -169,33 +211,48 @@ def _keep_late(
     assert contact is not None  # only a known record can be ahead of a statement
     newest = max([known.floor, *(t.stamp for t in known.fields.values())])
     tie = evidence.time_of(newest) == told.occurred_at
-    effect = _effect(told, "late", contact.head.id, "same_time" if tie else "older")
-    kept = ports.items.get(keys.statement(known.id, statement.stamp))
-    if kept:
-        return _record_effect(ports, told, effect)
-    why = _why(ports, told, known.source)
+    effect = _effect(told, "late", contact, "same_time" if tie else "older")
+    kept = _known(ports, told, statement)
+    if kept and not kept.retracted_by:
+        return _say_again(ports, told, contact, kept, effect)
+    return _note(ports, told, contact, statement, effect, new=not kept)
+
+
+def _say_again(
+    ports: Ports, told: Said, contact: Contact, known: Statement | None, effect: Effect
+) -> tuple[Effect, Sequence[Change]]:
+    """What was said before is this batch's word too: who undoes the other one leaves it."""
+    if not known or told.batch in known.tellers or len(known.tellers) == TELLERS_CAP:
+        ports.items.write([_effect_write(told, effect)])
+        return effect, ()
+    also = known.model_copy(update={"also": (*known.also, told.batch)})
+    return _note(ports, told, contact, also, effect, new=False)
+
+
+def _note(
+    ports: Ports, told: Said, contact: Contact, statement: Statement, effect: Effect, *, new: bool
+) -> tuple[Effect, Sequence[Change]]:
+    """Keep a statement that changes nothing, on the condition of the contact's head."""
+    why = rules.kept(ports, _why(ports, told, contact.records[told.record_id].source), contact.head)
     step = settle(contact.head, contact.records, contact.head.judgements, why)
-    late = contacts.statement_write(known.id, statement)
+    kept = contacts.statement_write(told.record_id, statement, new=new)
     effect = effect.model_copy(update={"stamp": statement.stamp})
-    ports.items.write([*contacts.step_writes(step), late, _effect_write(told, effect)])
+    ports.items.write([*contacts.step_writes(step), kept, _effect_write(told, effect)])
     return effect, ()
 
 
-def _effect(told: Said, outcome: str, contact_id: str, reason: str = "", stamp: str = "") -> Effect:
+def _effect(
+    told: Said, outcome: str, contact: Contact | None, reason: str = "", stamp: str = ""
+) -> Effect:
     return Effect(
         outcome=outcome,
-        contact_id=contact_id,
+        contact_id=contact.head.id if contact else told.record_id,
         reason=reason,
         errors=told.errors,
         dropped=told.dropped,
         record=told.record_id,
         stamp=stamp,
     )
-
-
-def _record_effect(ports: Ports, told: Said, effect: Effect) -> tuple[Effect, Sequence[Change]]:
-    ports.items.write([_effect_write(told, effect)])
-    return effect, ()
 
 
 def _effect_write(told: Said, effect: Effect) -> Write:

@@ -22,7 +22,21 @@ LANE = "job"
 FAILURES_CAP = 5
 LAST = "~"
 AT_WORK = timedelta(minutes=2)
-Kind = Literal["merge", "undo", "backfill", "rehearse", "activate", "deactivate"]
+Kind = Literal[
+    "merge",
+    "undo",
+    "backfill",
+    "rehearse",
+    "activate",
+    "deactivate",
+    "split",
+    "decide",
+    "undo_batch",
+    "fsck",
+    "rehearse_rules",
+    "activate_rules",
+    "deactivate_rules",
+]
 
 
 class Job(Entity):
@@ -117,6 +131,11 @@ def kick_jobs(ports: Ports, jobs: Iterable[Job]) -> None:
 def count_open(ports: Ports) -> int:
     """How many jobs are not done, up to a page."""
     return len(ports.items.due("contacts", LANE, LAST).items)
+
+
+def is_open(ports: Ports, kind: Kind) -> bool:
+    """Whether a job of this kind is not done, up to a page of jobs."""
+    return any(row["kind"] == kind for row in ports.items.due("contacts", LANE, LAST).items)
 
 
 def open_jobs(ports: Ports, limit: int = 100) -> list[Job]:

@@ -1,54 +1,18 @@
-"""The lists of a steward and an admin: open reviews, deliveries, and what waits."""
+"""The lists of an admin: what people answered, deliveries, and what waits."""
 
 from typing import Any
 
 from chalicelib.domain import times
-from chalicelib.domain.deciding import explained
 from chalicelib.domain.deliveries import Delivery, marked
-from chalicelib.domain.errors import NotFoundError
-from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import Target
-from chalicelib.domain.versions import Version
-from chalicelib.domain.views import contact_view
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import insisting, parked_shards
 from chalicelib.flow.fan_out import delivery_write, kick_deliveries
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
+from chalicelib.store import keys
 
 LAST = "~"
-PAGES_CAP = 10
-
-
-def reviews(ports: Ports, after: str | None, limit: int) -> dict[str, Any]:
-    """The open questions, the likeliest first, both sides shown; settled ones are passed over."""
-    shown: list[dict[str, Any]] = []
-    for _ in range(PAGES_CAP):
-        size = limit - len(shown)
-        page = ports.items.due("contacts", keys.REVIEWS, LAST, after=after, limit=size)
-        found = (review(ports, Decision.of_row(row)) for row in page.items)
-        shown += [r for r in found if r]
-        after = page.next
-        if after is None or len(shown) == limit:
-            break
-    return {"items": shown, "next": after}
-
-
-def review(ports: Ports, decision: Decision) -> dict[str, Any] | None:
-    """One question side by side; None where it is none any more."""
-    question = decision.judgement
-    sides = [_side(ports, record) for record in question.a + question.b]
-    if any(question.id not in [r.id for r in head.reviews] for head, _ in sides):
-        return None
-    return {
-        "id": question.id,
-        "score": decision.score,
-        "reasons": list(decision.reasons),
-        "explanation": explained(decision),
-        "asked_at": question.at,
-        "contacts": [contact_view(version) for _, version in sides],
-    }
 
 
 def judgements(ports: Ports, after: str | None, limit: int) -> dict[str, Any]:
@@ -67,13 +31,6 @@ def _answered(decision: Decision) -> dict[str, Any]:
         "score": decision.score,
         "reasons": list(decision.reasons),
     }
-
-
-def _side(ports: Ports, record_id: str) -> tuple[Head, Version]:
-    found = insisting(ports, lambda _: contacts.latest(ports.items, record_id))
-    if found is None:
-        raise NotFoundError("There is no contact under this id.")
-    return found
 
 
 def deliveries(ports: Ports, target_id: str, after: str | None, limit: int) -> dict[str, Any]:

@@ -11,17 +11,20 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 
-from chalicelib.domain.deciding import card_of, cards_of, doubtful, obstacle, touched
+from chalicelib.domain.deciding import card_of, cards_of, doubtful, obstacle, policy, touched
 from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.judgements import Mode
-from chalicelib.domain.matching import Model, Pair, look, match_keys, note_of, rule
+from chalicelib.domain.matching import Model, Pair, compare, look, match_keys, note_of, rule
 from chalicelib.domain.settle import Step
 from chalicelib.domain.sources import Source
-from chalicelib.flow import index, models, registry, review
+from chalicelib.flow import index, models, registry
+from chalicelib.flow.ask import ask
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.look import KIND, StoredShelf
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.rank import rank
+from chalicelib.flow.renew import renew
 from chalicelib.flow.search_index import index_contact
 from chalicelib.flow.tie import Wish, both, tie
 from chalicelib.store import contacts
@@ -46,8 +49,10 @@ def match(ports: Ports, pk: str, sk: str) -> None:
         return
     change = Change.of_row(row)
     seen = {r: since for r in change.records if (since := match_record(ports, r))}
+    renew(ports, change.contact)  # it may be by rules that went out of force as it was written
     # Indexed before it is marked: a contact that targets may hear of can be found.
     index_contact(ports, change.contact)
+    rank(ports, change.contact)
     kick(ports, insisting(ports, lambda _: _finish(ports, change, seen)))
 
 
@@ -76,14 +81,14 @@ def _index_record(ports: Ports, record_id: str) -> Contact | None:
     """Make the record's match keys what its values ask for; a deleted one has none."""
     listed = index.listing(ports, record_id, KIND)
     contact = contacts.load(ports.items, record_id)
-    if contact and index.update(ports, listed, *_indexed(ports, contact, record_id)):
+    if contact and index.update(ports, listed, *rows_of(ports, contact, record_id)):
         now = contacts.head_of(ports.items, record_id)
         if now and now.unmatched.get(record_id) != contact.head.unmatched.get(record_id):
             raise Conflict  # it changed while its rows were written: they may be too old
     return contact
 
 
-def _indexed(ports: Ports, contact: Contact, record_id: str) -> tuple[Mapping[index.Row, str], str]:
+def rows_of(ports: Ports, contact: Contact, record_id: str) -> tuple[Mapping[index.Row, str], str]:
     """A row for each key, with a note of its names and contact; and the record's card."""
     shelf, card = StoredShelf(ports), card_of(contact.records[record_id])
     note = note_of(card.seen, contact.head.id, shelf.hide).text()
@@ -98,12 +103,11 @@ def _act(ports: Ports, pair: Pair, shared: Shared, model: Model) -> Sequence[Cha
         return ()
     ruled = _ruled(pair, ours, theirs, shared, model)
     younger = max(pair.record, pair.candidate, key=lambda card: card.age)
-    source = registry.find(ports, Source, younger.source)
-    automatic = source is None or source.automatic_merge
-    if ruled.comparison.verdict == "same" and automatic:
+    record = (ours.records | theirs.records)[younger.id]
+    mode = policy(record, registry.find(ports, Source, younger.source))
+    if ruled.comparison.verdict == "same" and mode:
         try:
-            policy = source.duplicate_policy if source else "merge"
-            return _join(ports, ruled, younger.id, policy, shared, model)
+            return _join(ports, ruled, younger.id, mode, shared, model)
         except Unwanted as unwanted:
             if unwanted.why in ("joined", "judged_different"):
                 return ()
@@ -113,7 +117,14 @@ def _act(ports: Ports, pair: Pair, shared: Shared, model: Model) -> Sequence[Cha
 
 
 def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Model) -> Pair:
-    """The pair, as it stands for its contacts."""
+    """The pair as its records speak now, and as it stands for their contacts.
+
+    What was found may be what a record has said: the index is brought up to date by its match.
+    """
+    records = ours.records | theirs.records
+    a, b = card_of(records[pair.record.id]), card_of(records[pair.candidate.id])
+    if (a, b) != (pair.record, pair.candidate):
+        pair = Pair(a, b, compare(a.seen, b.seen, shared, model))
     ruling = rule(pair, cards_of(ours), cards_of(theirs), shared, model)
     return pair._replace(comparison=ruling.comparison)
 
@@ -121,14 +132,14 @@ def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Mo
 def _ask(ports: Ports, pair: Pair, model: Model) -> Sequence[Change]:
     """Put it to a person; a contact that holds all it can is left, and the log says so."""
     try:
-        return review.ask(ports, doubtful(pair), model.by)
+        return ask(ports, doubtful(pair), model.by)
     except TooLargeError:
         _log.warning(json.dumps({"not_asked": pair.record.id, "why": "too_large"}))
         return ()
 
 
 def _join(
-    ports: Ports, pair: Pair, younger: str, policy: Mode, shared: Shared, model: Model
+    ports: Ports, pair: Pair, younger: str, mode: Mode, shared: Shared, model: Model
 ) -> Sequence[Change]:
     def refuse_unwanted(ours: Contact, theirs: Contact) -> None:
         why = obstacle(ours, theirs)
@@ -144,9 +155,9 @@ def _join(
         a=pair.record.id,
         b=pair.candidate.id,
         by=model.by,
-        mode=policy,
+        mode=mode,
         batch=edge,
-        touch=lambda _ours, _theirs: touched(policy, younger),
+        touch=lambda _ours, _theirs: touched(mode, younger),
         check=refuse_unwanted,
         score=pair.comparison.score,
         reasons=tuple(r._asdict() for r in pair.comparison.reasons),

@@ -4,16 +4,15 @@ Two contacts take one transaction. More are a job: its row stands before the fir
 that a merge that was begun is finished, in the request, by the queue or by the sweep.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from chalicelib.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
-from chalicelib.domain.fields import NAME, NAME_FIELDS, field_of
+from chalicelib.domain.choosing import check_choices, picks_of
+from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision, Mode
 from chalicelib.domain.model import canonical, digest
-from chalicelib.domain.structure import pointer
 from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.jobs import Job
@@ -79,22 +78,7 @@ def _check(order: Order) -> None:
         raise InvalidError(f"At most {CONTACTS_CAP} contacts.", status=413)
     if order.prefer and order.prefer not in order.contacts:
         raise InvalidError("prefer must be one of the contacts.")
-    faults = [
-        FieldError(pointer("choices", name), code, detail)
-        for name, chosen in order.choices.items()
-        for code, detail in _faults(name, chosen, order)
-    ]
-    if faults:
-        raise InvalidError("The choices are not valid.", faults)
-
-
-def _faults(name: str, chosen: str, order: Order) -> Iterator[tuple[str, str]]:
-    if name in NAME_FIELDS:
-        yield "name_as_a_whole", "The names of a contact come from one record: choose `name`."
-    elif name != NAME and not field_of(name):
-        yield "unknown_field", "A contact has no such field."
-    if chosen not in order.contacts:
-        yield "not_one_of_them", "Choose one of the contacts that are merged."
+    check_choices(order.choices, order.contacts)
 
 
 def _known(ports: Ports, contact_id: str) -> Head:
@@ -162,7 +146,7 @@ def _edge(ports: Ports, order: Order, merge_id: str, edge_id: str, other: str) -
         mode=order.mode,
         batch=merge_id,
         touch=_touch(order, other),
-        picks=_picks(order, other),
+        picks=picks_of(order.choices, {c: order.sides[c] for c in (order.contacts[0], other)}),
         retract=order.retract,
         asked=order.contacts,
         mark=_mark(order),
@@ -179,12 +163,6 @@ def _touch(order: Order, other: str) -> Touch:
     muted = (r for name, side in ends.items() if name != order.preferred for r in side)
     mutes = tuple(muted) if order.mode == "skip" else ()
     return lambda _ours, _theirs: (lifts, mutes)
-
-
-def _picks(order: Order, other: str) -> dict[str, tuple[str, ...]]:
-    """The choices of one edge: those for its two sides."""
-    ends = (order.contacts[0], other)
-    return {name: order.sides[c] for name, c in order.choices.items() if c in ends}
 
 
 def answer_of(decision: Decision) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from chalicelib.domain.matching import MODEL, Model
 from chalicelib.domain.model_forms import checked, patched, shown, written
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.releases import Releases
+from chalicelib.flow.switch import Switch
 
 MODELS = Releases("model", MODEL, written, lambda text: Model.of(json.loads(text)))
+SWITCH = Switch(MODELS, "rehearse", "activate", "deactivate")
 
 
 def active(ports: Ports) -> Model:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from chalicelib.domain.deciding import cards_of
+from chalicelib.domain.deciding import cards_of, policy
 from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.graph import MEMBERS_CAP, Contact
 from chalicelib.domain.judgements import Mode
@@ -100,10 +100,8 @@ class _Walk:
         return [(card, p.candidate) for p, judged in told if judged.verdict == "same"]
 
     def _mode(self, a: Card, b: Card) -> Mode | None:
-        name = max(a, b, key=lambda card: card.age).source
+        younger = max(a, b, key=lambda card: card.age)
+        name = younger.source
         if name not in self._sources:
             self._sources[name] = registry.find(self._ports, Source, name)
-        source = self._sources[name]
-        if source is None:
-            return "merge"
-        return source.duplicate_policy if source.automatic_merge else None
+        return policy(self._home[younger.id].records[younger.id], self._sources[name])

@@ -49,9 +49,10 @@ def pointing(
     for _ in range(QUERIES_CAP):
         if at == len(order) or len(found) == limit:
             break
-        partition, prefix = related_to("/".join(order[at].name), kind)
-        size = limit - len(found)
-        page = ports.items.query("index", partition, prefix=prefix, after=within, limit=size)
+        part, size = related_to("/".join(order[at].name), kind), limit - len(found)
+        page = ports.items.query(
+            "index", part.partition, prefix=part.prefix, after=within, limit=size
+        )
         hits = _hits(ports, page.items)
         found += [s for v, of in hits if (s := show(v, of, order[at])) is not None]
         at, within = (at, page.next) if page.next else (at + 1, None)
@@ -86,7 +87,8 @@ def leading(ports: Ports, told: Sequence[Relation]) -> dict[Name, Version]:
 
 def latest(ports: Ports, record_ids: Sequence[str]) -> dict[str, Version]:
     """By record the contact that it belongs to now; unknown ones are left out."""
-    return insisting(ports, lambda _: contacts.latest_of_each(ports.items, record_ids))
+    found = insisting(ports, lambda _: contacts.latest_of_many(ports.items, record_ids))
+    return {record: version for record, (_, version) in found.items()}
 
 
 def today(ports: Ports) -> str:

@@ -3,16 +3,16 @@
 import json
 from typing import Any
 
-from chalicelib.domain.errors import ConflictError, NotFoundError
+from chalicelib.domain.errors import NotFoundError
 from chalicelib.domain.evidence import time_of
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact
-from chalicelib.domain.versions import Version
-from chalicelib.domain.views import contact_view, etag, provenance_view, version_view
+from chalicelib.domain.views import contact_view, etag, provenance_view
 from chalicelib.flow import rules
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.moments import home_at
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts
 
 Shown = tuple[dict[str, Any], str]
 """A contact as it is answered, and its ETag."""
@@ -35,35 +35,16 @@ def _found(ports: Ports, contact_id: str) -> Contact:
     return found
 
 
-def versions(ports: Ports, contact_id: str, after: str | None, limit: int) -> dict[str, Any]:
-    """The history under exactly this id, the newest first: a merged-away contact keeps its own."""
-    if ports.items.get(keys.head(contact_id)) is None:
-        raise NotFoundError("There is no contact under this id.")
-    page, following = contacts.versions(ports.items, contact_id, after, limit)
-    return {"items": [version_view(v) for v in page], "next": following}
+def contact_at(ports: Ports, contact_id: str, at: str) -> dict[str, Any]:
+    """The contact that an id led to at a moment, as it was, with what made it so.
 
-
-def version(ports: Ports, contact_id: str, number: int) -> dict[str, Any]:
-    """One version under exactly this id."""
-    return version_view(_version(ports, contact_id, number))
-
-
-def values(ports: Ports, contact_id: str, number: int) -> dict[str, Any]:
-    """The golden values of an earlier version under exactly this id.
-
-    Raises `ConflictError` for a version in which the contact was no more: merged or retired.
+    Without provenance: the evidence that is kept is that of today.
     """
-    found = _version(ports, contact_id, number)
-    if found.status != "active":
-        raise ConflictError("The contact was no more in that version.", kind=found.status)
-    return found.values
-
-
-def _version(ports: Ports, contact_id: str, number: int) -> Version:
-    row = ports.items.get(keys.head(contact_id))
-    if row is None or not 0 < number <= row["version"]:
-        raise NotFoundError("There is no such version.")
-    return contacts.version(ports.items, contact_id, number)
+    version = home_at(ports.items, contact_id, at)
+    if version is None:
+        raise NotFoundError("There was no contact under this id at that time.")
+    made = {"recorded_at": version.recorded_at, "cause": version.cause.row()}
+    return contact_view(version) | made
 
 
 def records(ports: Ports, contact_id: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ A call that dies half-way is resumed by its repetition and answers the same.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,8 +21,10 @@ from chalicelib.domain.errors import (
     InvalidError,
     TooLargeError,
 )
+from chalicelib.domain.evidence import Event
 from chalicelib.domain.ids import record_id
-from chalicelib.domain.messages import Envelope, Message, read_envelope, read_message
+from chalicelib.domain.interactions import read_interaction
+from chalicelib.domain.messages import Envelope, Import, Message, read_envelope, read_message
 from chalicelib.domain.model import digest
 from chalicelib.domain.normalise import FieldRules, Normalised, normalise
 from chalicelib.domain.signing import Message as Signed
@@ -31,8 +33,9 @@ from chalicelib.domain.sources import Source
 from chalicelib.flow import batches, credentials, registry
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, kick
-from chalicelib.flow.ingest import Effect, Said, ingest
+from chalicelib.flow.ingest import Effect, Said, as_data, ingest
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.record_interaction import Errand, record_interaction
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Put
 
@@ -41,11 +44,12 @@ TIME_TO_STOP_MS = 3_000
 
 @dataclass(frozen=True)
 class Call:
-    """A verified call: which batch it is, since when, and whether it came before."""
+    """A verified call: which batch it is, since when, whether it came before, of which import."""
 
     batch: str
     received_at: str
     repeated: bool
+    of: Import
 
 
 def receive(
@@ -63,7 +67,7 @@ def receive(
     source, signed = _verified(ports, source_id, headers, body)
     check_body(headers.get("content-type"), headers.get("content-encoding"), body)
     envelope = read_envelope(parse_json(body))
-    call = _header(ports, source, signed, body)
+    call = _header(ports, source, signed, body, envelope.batch)
     kicks: list[Change] = []
     try:
         results = [
@@ -86,13 +90,14 @@ def _verified(
     return source, signed
 
 
-def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
+def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Import) -> Call:
     """Write the call's header before any effect; or find the one that stands."""
     batch = Batch(
         id=digest("call", source.id, signed.id),
         kind="call",
         by=f"source:{source.id}",
         at=times.text(ports.now()),
+        name=of.name,
         received_at=times.text(datetime.fromtimestamp(signed.timestamp, UTC)),
         body=digest(body),
     )
@@ -104,8 +109,8 @@ def _header(ports: Ports, source: Source, signed: Signed, body: bytes) -> Call:
             raise ConflictError(
                 "This webhook-id was used before, with another body.", kind="id_reused"
             ) from None
-        return Call(batch.id, known.received_at, repeated=True)
-    return Call(batch.id, batch.received_at, repeated=False)
+        return Call(batch.id, known.received_at, repeated=True, of=of)
+    return Call(batch.id, batch.received_at, repeated=False, of=of)
 
 
 def _result(
@@ -122,21 +127,32 @@ def _result(
         raise BusyError("Out of time; send the same request again to finish it.")
     given = envelope.records[position]
     try:
-        message = read_message(given, source, ports.now())
-        normal = _normal(ports, source, envelope, message)
-        told = _told(ports, source, call, envelope, message, normal, position)
-        effect, changes = ingest(ports, source, told)
+        effect, changes = _taken(ports, source, call, envelope, position)
     except InvalidError as refusal:
-        return _answer(given, _refuse(ports, call, position, refusal.errors))
+        return _answer(given, _refuse(ports, call, position, refusal.errors), envelope.event)
     except TooLargeError as refusal:
         fault = FieldError("", refusal.kind, refusal.detail)
-        return _answer(given, _refuse(ports, call, position, [fault]))
+        return _answer(given, _refuse(ports, call, position, [fault]), envelope.event)
     kicks.extend(changes)
-    return _answer(given, effect)
+    return _answer(given, effect, envelope.event)
 
 
-def _normal(ports: Ports, source: Source, envelope: Envelope, message: Message) -> Normalised:
-    if envelope.event == "contact.deleted":
+def _taken(
+    ports: Ports, source: Source, call: Call, envelope: Envelope, position: int
+) -> tuple[Effect, Sequence[Change]]:
+    """Read and store one of the call's records or interactions."""
+    event, given, now = envelope.event, envelope.records[position], ports.now()
+    if event == "interaction.recorded" or event == "interaction.deleted":
+        word = read_interaction(event, given, source, now, call.received_at, position)
+        errand = Errand(f"source:{source.id}", call.batch, position, call.repeated)
+        return record_interaction(ports, source, word, errand)
+    message = read_message(given, source, now)
+    normal = _normal(ports, source, event, message)
+    return ingest(ports, source, _told(ports, source, call, event, message, normal, position))
+
+
+def _normal(ports: Ports, source: Source, event: Event, message: Message) -> Normalised:
+    if event == "contact.deleted":
         return Normalised({}, [], [])
     rules = FieldRules(
         country=source.country,
@@ -144,7 +160,7 @@ def _normal(ports: Ports, source: Source, envelope: Envelope, message: Message) 
         invalid=source.invalid_field,
         source=source.id,
     )
-    whole = envelope.event == "contact.upserted"
+    whole = event == "contact.upserted"
     return normalise(message.fields, whole=whole, rules=rules, today=ports.now().date())
 
 
@@ -152,7 +168,7 @@ def _told(
     ports: Ports,
     source: Source,
     call: Call,
-    envelope: Envelope,
+    event: Event,
     message: Message,
     normal: Normalised,
     position: int,
@@ -161,22 +177,23 @@ def _told(
     return Said(
         record_id=record_id(ports.keys.ids, source.id, message.external_id),
         external_id=message.external_id,
-        event=envelope.event,
+        event=event,
         occurred_at=call.received_at if receipt else message.occurred_at,
         sequence=position if receipt else message.sequence,
         fields=normal.fields,
-        received=json.dumps(_kept(envelope, message, normal), ensure_ascii=False),
+        received=json.dumps(_kept(event, message, normal), ensure_ascii=False),
         batch=call.batch,
         position=position,
         repeated=call.repeated,
         errors=as_data(normal.errors),
         dropped=tuple(normal.dropped),
+        duplicates=call.of.duplicates,
     )
 
 
-def _kept(envelope: Envelope, message: Message, normal: Normalised) -> dict[str, Any]:
+def _kept(event: Event, message: Message, normal: Normalised) -> dict[str, Any]:
     """What of a record may be kept as it came: all but what the source may not tell."""
-    if envelope.event == "contact.deleted":
+    if event == "contact.deleted":
         return {}
     told = {n: v for n, v in message.fields.items() if n not in normal.dropped}
     custom = told.get("custom")
@@ -193,23 +210,24 @@ def _refuse(ports: Ports, call: Call, position: int, faults: Sequence[FieldError
     try:
         ports.items.write([Put(key, effect.row(), Absent())])
     except Conflict:
-        return Effect.of_row(ports.items.get(key) or effect.row())
+        return Effect.of_kept(ports.items.get(key) or effect.row())
     return effect
 
 
-def _answer(given: Any, effect: Effect) -> dict[str, Any]:
-    """One result; `reason` and `dropped` only where there is something to say."""
-    external_id = given.get("external_id") if isinstance(given, dict) else None
+def _answer(given: Any, effect: Effect, event: str) -> dict[str, Any]:
+    """One result, by the sender's own name; the rest only where there is something to say."""
+    name = "external_id" if event.startswith("contact.") else "id"
+    own = given.get(name) if isinstance(given, dict) else None
     answer: dict[str, Any] = {
-        "external_id": external_id if isinstance(external_id, str) else None,
+        name: own if isinstance(own, str) else None,
         "outcome": effect.outcome,
         "contact_id": effect.contact_id,
         "errors": list(effect.errors),
     }
-    said = {"reason": effect.reason, "dropped": list(effect.dropped)}
+    said = {
+        "reason": effect.reason,
+        "dropped": list(effect.dropped),
+        "found_by": effect.found_by,
+        "candidates": list(effect.candidates),
+    }
     return answer | {name: value for name, value in said.items() if value}
-
-
-def as_data(errors: Sequence[FieldError]) -> tuple[dict[str, str], ...]:
-    """Faults as they are kept and answered."""
-    return tuple(asdict(e) for e in errors)

@@ -9,7 +9,7 @@ contact stands in one finding at most, so that all findings can be carried out.
 from collections import Counter
 from collections.abc import Callable
 
-from chalicelib.domain.errors import ConflictError, TooLargeError
+from chalicelib.domain.errors import TooLargeError
 from chalicelib.domain.findings import Finding
 from chalicelib.domain.matching import Model
 from chalicelib.domain.search_keys import EVERY, contact_of
@@ -18,7 +18,7 @@ from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.foresee import foresee
 from chalicelib.flow.jobs import Job
-from chalicelib.flow.models import MODELS
+from chalicelib.flow.models import SWITCH
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Conflict, Put
@@ -29,29 +29,12 @@ TIME_TO_STOP_MS = 60_000
 
 def rehearse(ports: Ports, version: str) -> Job:
     """Open the job; returns it."""
-    model = MODELS.named(ports, version)
-    spec = {"version": version, "mark": MODELS.mark_of(model)}
-    job = jobs.open_job(ports, "rehearse", spec, ports.chance.token())
-    jobs.kick_jobs(ports, [job])
-    return job
-
-
-def rehearsed(ports: Ports, job: Job) -> Model:
-    """The model of a rehearsal, as it was; `ConflictError` where a release brought another."""
-    model = MODELS.named(ports, job.spec["version"])
-    if MODELS.mark_of(model) != job.spec["mark"]:
-        detail = "The bundled model is another one by now; rehearse it again."
-        raise ConflictError(detail, kind="model_changed")
-    return model
+    return SWITCH.rehearse(ports, version)
 
 
 def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
     """Go on from where the job is until it is done or the time is nearly over."""
-    try:
-        model = rehearsed(ports, job)
-    except ConflictError as refused:
-        jobs.close(ports, job, "failed", {"error": refused.kind, "detail": refused.detail})
-        raise
+    model = SWITCH.tried(ports, job)
     at, after = job.progress.get("at", 0), job.progress.get("after")
     found = Counter(job.progress.get("found", {}))
     while at < len(EVERY):
@@ -91,7 +74,7 @@ def _judge(ports: Ports, job: Job, model: Model, contact_id: str) -> str:
     bounded(finding)
     kept = {"finding": finding.id, "kind": finding.kind}
     claims = [Put(keys.claim(job.id, c), kept, Absent()) for c in finding.contacts]
-    ports.items.write([Put(keys.finding(job.id, finding.id), finding.row(), Absent()), *claims])
+    ports.items.write([Put(keys.finding(job.id, finding.id), finding.row()), *claims])
     return finding.kind
 
 

@@ -78,7 +78,10 @@ class Releases(Generic[T]):
 
     def active(self, ports: Ports) -> T:
         """What is decided by now."""
-        known = self.force(ports)
+        return self.forced_by(ports, self.force(ports))
+
+    def forced_by(self, ports: Ports, known: Force) -> T:
+        """What that row puts in force."""
         return self._stored(ports, known.version, known.mark) if known.version else self.bundled
 
     def named(self, ports: Ports, version: str) -> T:

@@ -7,18 +7,19 @@ sources tell, so the targets are told to remove it. What joins it later is heard
 from collections.abc import Collection, Sequence
 
 from chalicelib.domain import times
-from chalicelib.domain.errors import ConflictError, NotFoundError
+from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.graph import Contact, united, without
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.settle import settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow import batches, read, rules
-from chalicelib.flow.batches import Batch, Kind
+from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, change_writes, insisting, kick
-from chalicelib.flow.pin import Seen, current
+from chalicelib.flow.pin import Seen, current, known, once
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import graph_changes, neighbours
 from chalicelib.store import contacts
+from chalicelib.store.ports import Write
 
 
 def retire(ports: Ports, seen: Seen) -> read.Shown:
@@ -26,18 +27,22 @@ def retire(ports: Ports, seen: Seen) -> read.Shown:
 
     Raises `NotFoundError`, `StaleError`, and `ConflictError` where it is retired already.
     """
-    batch = _batch(ports, "retire", seen.by)
-    kick(ports, insisting(ports, lambda tried: _retire(ports, seen, batch, tried)))
+    batch = seen.batch(ports, "retire")
+    kick(ports, once(ports, batch, lambda: _retire(ports, seen, batch)))
     return read.contact(ports, seen.contact)
 
 
-def _batch(ports: Ports, kind: Kind, by: str) -> Batch:
-    return Batch(id=ports.chance.token(), kind=kind, by=by, at=times.text(ports.now()))
+def put_away(ports: Ports, seen: Seen, undo: Batch) -> None:
+    """Retire as part of an undo, whose batch stands; raises as `retire`."""
+    kick(ports, insisting(ports, lambda _: _retire(ports, seen, undo)))
 
 
-def _retire(ports: Ports, seen: Seen, batch: Batch, tried: int) -> Sequence[Change]:
-    if tried and batches.find(ports, batch.id):
-        return ()  # done, by us: the answer was lost
+def bring_back(ports: Ports, contact_id: str, undo: Batch) -> None:
+    """Restore as part of an undo, whose batch stands; raises as `restore`."""
+    kick(ports, insisting(ports, lambda _: _restore(ports, known(ports, contact_id), undo)))
+
+
+def _retire(ports: Ports, seen: Seen, batch: Batch) -> Sequence[Change]:
     contact = current(ports, seen)
     if contact.head.status == "retired":
         raise ConflictError("The contact is retired already.", kind="retired")
@@ -56,22 +61,17 @@ def _word(ports: Ports, records: Sequence[str], batch: Batch) -> Judgement:
     )
 
 
-def restore(ports: Ports, contact_id: str, by: str) -> read.Shown:
+def restore(ports: Ports, seen: Seen) -> read.Shown:
     """Bring the contact back; what its sources told meanwhile counts again. Returns it.
 
-    Raises `NotFoundError`, and `ConflictError` where nobody put it away.
+    Raises `NotFoundError`, `StaleError`, and `ConflictError` where nobody put it away.
     """
-    batch = _batch(ports, "restore", by)
-    kick(ports, insisting(ports, lambda tried: _restore(ports, contact_id, batch, tried)))
-    return read.contact(ports, contact_id)
+    batch = seen.batch(ports, "restore")
+    kick(ports, once(ports, batch, lambda: _restore(ports, current(ports, seen), batch)))
+    return read.contact(ports, seen.contact)
 
 
-def _restore(ports: Ports, contact_id: str, batch: Batch, tried: int) -> Sequence[Change]:
-    if tried and batches.find(ports, batch.id):
-        return ()  # done, by us: the answer was lost
-    contact = contacts.load(ports.items, contact_id)
-    if contact is None:
-        raise NotFoundError("There is no contact under this id.")
+def _restore(ports: Ports, contact: Contact, batch: Batch) -> Sequence[Change]:
     ended = [j for j in contact.head.judgements if j.verdict == "retired"]
     if not ended:
         raise ConflictError("Nobody retired this contact.", kind="not_retired")
@@ -109,7 +109,15 @@ def _write(
         [w for step in steps for w in contacts.step_writes(step)]
         + [contacts.decision_write(Decision(judgement=j, batch=batch.id)) for j in new]
         + [contacts.decision_write(d.model_copy(update=retracted), new=False) for d in gone]
-        + [batches.opening(batch)]
+        + _opened(batch, becoming[0][0].head.id, *(ended or new))
         + change_writes(changes)
     )
     return changes
+
+
+def _opened(batch: Batch, contact: str, word: Judgement, *_: Judgement) -> list[Write]:
+    """The batch's header and what it did; an undo's stands since it was begun."""
+    if batch.kind == "undo":
+        return []
+    outcome = "restored" if batch.kind == "restore" else "retired"
+    return [batches.opening(batch), batches.judged(batch.id, outcome, contact, word.id)]

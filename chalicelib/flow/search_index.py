@@ -1,15 +1,19 @@
-"""Index one contact for search: its rows follow its head and latest version."""
+"""Index one contact for search: its rows follow its latest version, what went is kept.
 
-from collections.abc import Mapping
+The list's card names the version up to which this was done. So every version is seen, also
+one that was overtaken before anybody came to index it; and what went is kept before the card
+says so. Whoever indexes a newer version writes another card: two can never both be right.
+"""
 
-from chalicelib.domain.graph import Head
-from chalicelib.domain.search_keys import search_rows
+from chalicelib.domain.search_keys import gone_rows, search_rows
+from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view
 from chalicelib.flow import index
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Conflict
+from chalicelib.store import contacts
+
+KIND = "search"
 
 
 def index_contact(ports: Ports, contact_id: str) -> None:
@@ -18,19 +22,23 @@ def index_contact(ports: Ports, contact_id: str) -> None:
 
 
 def _index_contact(ports: Ports, contact_id: str) -> None:
-    listed = index.listing(ports, contact_id, "search")
-    head = _head(ports, contact_id)
-    written = index.update(ports, listed, _rows(ports, head))
-    if written and _head(ports, contact_id).version != head.version:
-        raise Conflict  # it changed while its rows were written: they may be too old
+    listed = index.listing(ports, contact_id, KIND)
+    versions = _unseen(ports, contact_id, int(listed.card or 0))
+    rows = [rows_of(version) for version in versions]
+    index.keep(ports, gone_rows(rows))
+    index.update(ports, listed, dict.fromkeys(rows[-1], ""), card=str(versions[-1].number))
 
 
-def _head(ports: Ports, contact_id: str) -> Head:
-    return Head.of_row(ports.items.get(keys.head(contact_id)) or {"id": contact_id})
+def _unseen(ports: Ports, contact_id: str, seen: int) -> list[Version]:
+    """The last version that was indexed, and all after it."""
+    unseen, more = contacts.since(ports.items, contact_id, max(seen - 1, 0))
+    while more:
+        page, more = contacts.since(ports.items, contact_id, unseen[-1].number)
+        unseen += page
+    return unseen
 
 
-def _rows(ports: Ports, head: Head) -> Mapping[index.Row, str]:
-    if head.status != "active" or not head.version:
-        return {}
-    version = contacts.version(ports.items, head.id, head.version)
-    return dict.fromkeys(search_rows(head.id, contact_view(version)), "")
+def rows_of(version: Version) -> frozenset[tuple[str, str]]:
+    """The rows by which a search shall find a contact as it is in this version."""
+    active = version.status == "active"
+    return search_rows(version.contact, contact_view(version)) if active else frozenset()

@@ -11,6 +11,7 @@ from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
+from chalicelib.flow.assign import wake
 from chalicelib.flow.changes import Change, kick
 from chalicelib.flow.fan_out import DELIVER, kick_deliveries
 from chalicelib.flow.ports import Ports
@@ -42,6 +43,15 @@ def undone(ports: Ports) -> int:
     waiting = jobs.open_jobs(ports)
     jobs.kick_jobs(ports, waiting)
     return len(waiting)
+
+
+def unrested(ports: Ports) -> int:
+    """Put the postponed reviews whose time has come back into the queue; returns how many."""
+    now = times.text(ports.now())
+    rested = ports.items.due("contacts", keys.POSTPONED, now).items
+    for row in rested:
+        wake(ports, row["judgement"]["id"])
+    return len(rested)
 
 
 def untold(ports: Ports) -> Iterator[Change]:

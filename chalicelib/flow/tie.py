@@ -21,7 +21,8 @@ from chalicelib.domain.graph import (
 from chalicelib.domain.judgements import Decision, Judgement, Mode
 from chalicelib.domain.settle import Step, Why, join, settle
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import rules
+from chalicelib.flow import batches, rules
+from chalicelib.flow.batches import Kind
 from chalicelib.flow.changes import Change, change_writes, changed, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
@@ -39,7 +40,8 @@ class Wish:
     `touch` fixes which records it lifts and mutes, `picks` whose word wins in single fields;
     `check` may refuse by raising; `retract`
     names judgements that end with it (a `different` that the person takes back, the question
-    that it answers, which then keeps `outcome`); `mark` tells a repeated order.
+    that it answers, which then keeps `outcome`); `mark` tells a repeated order; `kind` is that
+    of the batch, where a person asks.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Wish:
     reasons: tuple[dict[str, Any], ...] = ()
     asked: tuple[str, ...] = ()
     mark: str = ""
+    kind: Kind = "merge"
     outcome: dict[str, Any] = field(default_factory=dict)
 
 
@@ -104,6 +107,7 @@ def _tie(ports: Ports, wish: Wish, tried: int) -> Tied:
         + contacts.pointer_writes(moved, steps[0].after.id)
         + [contacts.decision_write(decision)]
         + _retractions(ports, ended, wish)
+        + batches.joined(ports, wish.kind, wish.by, wish.batch, steps[0].after.id, wish.id)
         + change_writes(changes)
     )
     if len(writes) > WRITES_CAP:
@@ -145,7 +149,12 @@ def _released(
 ) -> list[Step]:
     """Other contacts lose an ended judgement too, where it names records of theirs."""
     return [
-        settle(c.head, c.records, without(c.head.judgements, ended), why)
+        settle(
+            c.head,
+            c.records,
+            without(c.head.judgements, ended),
+            rules.kept(ports, why, c.head),
+        )
         for c in neighbours(ports, ended, ours, theirs)
     ]
 

@@ -21,6 +21,8 @@ from chalicelib.flow.ports import Ports
 from chalicelib.flow.untie import untie
 from chalicelib.store import contacts
 
+VERSIONS_LOOKED_AT = 50
+
 
 def undo(ports: Ports, merge_id: str, by: str) -> tuple[int, dict[str, Any]]:
     """Retract the edges of a merge: (200, who stands apart) or, for more than ten, (202, job).
@@ -30,7 +32,7 @@ def undo(ports: Ports, merge_id: str, by: str) -> tuple[int, dict[str, Any]]:
     """
     decision = contacts.decision(ports.items, merge_id)
     if decision and decision.judgement.verdict == "same":
-        return 200, _answer(merge_id, [_untie(ports, merge_id, by)])
+        return 200, _answer(ports, merge_id, [_untie(ports, merge_id, by)])
     merged = jobs.find(ports, merge_id)
     if merged is None or merged.kind != "merge" or merged.state == "failed":
         raise NotFoundError("There is no merge under this id.")
@@ -49,7 +51,7 @@ def work(ports: Ports, job: Job) -> dict[str, Any]:
         return job.result
     merged = jobs.job(ports, job.spec["merge"])
     undone = [_untie(ports, edge_id, job.spec["by"]) for edge_id in edge_ids(merged)]
-    answer = _answer(merged.id, undone)
+    answer = _answer(ports, merged.id, undone)
     jobs.close(ports, job, "done", answer)
     return answer
 
@@ -60,11 +62,32 @@ def _untie(ports: Ports, edge_id: str, by: str) -> Decision:
     return tied.decision
 
 
-def _answer(merge_id: str, undone: Sequence[Decision]) -> dict[str, Any]:
-    """Which contacts stand apart now, and which merges still hold some of them together."""
+def _answer(ports: Ports, merge_id: str, undone: Sequence[Decision]) -> dict[str, Any]:
+    """Which contacts stand apart now, and which merges still hold some of them together.
+
+    Where they do, `split` is what would part them all the same.
+    """
     parts = {contact for d in undone for contact in d.undo["contacts"]}
     holding = {merge_of(edge) for edge in undone[-1].undo["held_by"]}
-    return {"id": merge_id, "contacts": sorted(parts), "held_by": sorted(holding)}
+    answer = {"id": merge_id, "contacts": sorted(parts), "held_by": sorted(holding)}
+    offer = _offer(ports, undone[-1]) if holding else None
+    return answer | ({"split": offer} if offer else {})
+
+
+def _offer(ports: Ports, undone: Decision) -> dict[str, Any] | None:
+    """The split that would take what the merge had brought out of the contact again."""
+    home = head_under(ports, undone.judgement.b[0])
+    brought = {r for loser in undone.effect["losers"] for r in _brought(ports, loser, undone)}
+    leaving = sorted(brought.intersection(home.members)) if home else []
+    return {"contact": home.id, "records": leaving} if home and leaving else None
+
+
+def _brought(ports: Ports, loser: str, undone: Decision) -> tuple[str, ...]:
+    """The records of an absorbed contact when the merge absorbed it."""
+    past, _ = contacts.versions(ports.items, loser, None, VERSIONS_LOOKED_AT)
+    gone = (v.number for v in past if v.cause.merge == undone.merge and v.status == "merged")
+    before = next(gone, 1) - 1
+    return next((v.members for v in past if v.number == before), (loser,))
 
 
 def merges_of(ports: Ports, contact_id: str, cursor: str | None, limit: int) -> dict[str, Any]:

@@ -18,12 +18,13 @@ from chalicelib.domain.graph import (
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import rules
+from chalicelib.flow import batches, rules
+from chalicelib.flow.batches import Kind
 from chalicelib.flow.changes import change_writes, insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.tie import Tied, graph_changes, neighbours
 from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Conflict
+from chalicelib.store.ports import Conflict, Write
 
 NOBODY = ""
 Check = Callable[[Contact], None]
@@ -37,17 +38,31 @@ def untie(
     *,
     says: str | None = None,
     check: Check = lambda _: None,
+    kind: Kind = "undo",
 ) -> Tied:
     """Retract the edge; both parts are matched again. `check` may refuse by raising.
 
-    Where the machine had joined them, `says` is who says from now on that they are different:
-    who retracts (None), `NOBODY`, or a model, whose word binds the machine alone.
+    `says` is who says from now on that the parts are different: `NOBODY`, a person, or a model,
+    whose word binds the machine alone. None: who retracts, where the machine had joined them.
+    `kind` is that of the batch, where a person retracts.
     """
-    voice = by if says is None else says
-    return insisting(ports, lambda _: _untie(ports, edge_id, by, batch, voice, check))
+
+    def attempt(_: int) -> Tied:
+        header = batches.opened(ports, kind, by, batch)
+        return _untie(ports, edge_id, by, batch, says, check, header)
+
+    return insisting(ports, attempt)
 
 
-def _untie(ports: Ports, edge_id: str, by: str, batch: str, voice: str, check: Check) -> Tied:
+def _untie(
+    ports: Ports,
+    edge_id: str,
+    by: str,
+    batch: str,
+    says: str | None,
+    check: Check,
+    header: Sequence[Write],
+) -> Tied:
     decision = contacts.decision(ports.items, edge_id)
     if decision is None:
         raise Conflict
@@ -58,14 +73,14 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str, voice: str, check: C
     check(contact)
     kept = [j for j in contact.head.judgements if j.id != edge.id]
     parts = components(contact.records, [j for j in kept if j.verdict == "same"])
-    told = len(parts) > 1 and edge.machine and voice != NOBODY
-    parted = [_different(ports, parts, voice)] if told else []
-    back = _reinstated(ports, decision, parts)
+    voice = (by if edge.machine else NOBODY) if says is None else says
+    parted = [_different(ports, parts, voice)] if len(parts) > 1 and voice != NOBODY else []
+    back = reinstated(ports, decision, parts)
     words = [*kept, *parted, *(d.judgement for d in back)]
     why = rules.why(ports, Cause(type="undo", by=by, merge=decision.merge), batch)
     steps, moved = _parted(ports, contact, parts, words, why)
     others = _told(ports, contact, [d.judgement for d in back], why)
-    undone = _undone(ports, decision, steps, by, batch)
+    undone = _undone(ports, decision, steps, parted, by, batch)
     again = contact.head.members if len(parts) > 1 else ()
     changes = graph_changes(ports, steps, match=again)
     ports.items.write(
@@ -73,7 +88,7 @@ def _untie(ports: Ports, edge_id: str, by: str, batch: str, voice: str, check: C
         + contacts.pointer_writes(moved, steps[-1].after.id)
         + [contacts.decision_write(d, new=False) for d in (undone, *back)]
         + [contacts.decision_write(Decision(judgement=j, batch=batch)) for j in parted]
-        + change_writes(changes)
+        + [*header, *change_writes(changes)]
     )
     return Tied(undone, changes, tuple(s.after.id for s in steps))
 
@@ -94,10 +109,8 @@ def _different(ports: Ports, parts: Sequence[frozenset[str]], by: str) -> Judgem
     )
 
 
-def _reinstated(
-    ports: Ports, decision: Decision, parts: Sequence[frozenset[str]]
-) -> list[Decision]:
-    """The judgements that ended with the edge, once what it joined has parted.
+def reinstated(ports: Ports, decision: Decision, parts: Sequence[frozenset[str]]) -> list[Decision]:
+    """The judgements that ended with one that is retracted, once its sides stand apart.
 
     A person's `different`, or the question that the merge answered, is as it was before; but
     not where other edges have joined its two sides since.
@@ -121,7 +134,12 @@ def _joined(ports: Ports, judgement: Judgement) -> bool:
 def _told(ports: Ports, contact: Contact, back: Sequence[Judgement], why: Why) -> list[Step]:
     """Other contacts whose records a reinstated judgement names hold it again too."""
     return [
-        settle(c.head, c.records, united([*c.head.judgements, *_naming(back, c)]), why)
+        settle(
+            c.head,
+            c.records,
+            united([*c.head.judgements, *_naming(back, c)]),
+            rules.kept(ports, why, c.head),
+        )
         for c in neighbours(ports, back, contact)
     ]
 
@@ -156,13 +174,19 @@ def _of(contact: Contact, part: frozenset[str]) -> dict[str, Record]:
 
 
 def _undone(
-    ports: Ports, decision: Decision, steps: Sequence[Step], by: str, batch: str
+    ports: Ports,
+    decision: Decision,
+    steps: Sequence[Step],
+    parted: Sequence[Judgement],
+    by: str,
+    batch: str,
 ) -> Decision:
     undo = {
         "batch": batch,
         "contacts": [s.after.id for s in steps],
         "versions": [s.after.version for s in steps],
         "held_by": [] if len(steps) > 1 else [e.id for e in steps[0].after.edges],
+        "different": [j.id for j in parted],
     }
     at = times.text(ports.now())
     return decision.model_copy(update={"retracted_at": at, "retracted_by": by, "undo": undo})

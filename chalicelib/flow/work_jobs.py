@@ -3,7 +3,21 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import activate, backfill, deactivate, jobs, merge, rehearse, unmerge
+from chalicelib.flow import (
+    activate,
+    backfill,
+    deactivate,
+    decide_many,
+    fsck,
+    jobs,
+    merge,
+    rehearse,
+    rehearse_rules,
+    renew,
+    split,
+    undo_batches,
+    unmerge,
+)
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 
@@ -15,6 +29,13 @@ WORK: Mapping[Kind, Work] = {
     "rehearse": rehearse.work,
     "activate": activate.work,
     "deactivate": deactivate.work,
+    "undo_batch": undo_batches.work,
+    "split": lambda ports, job, _: split.work(ports, job),
+    "decide": decide_many.work,
+    "fsck": fsck.work,
+    "rehearse_rules": rehearse_rules.work,
+    "activate_rules": renew.work,
+    "deactivate_rules": renew.work,
 }
 
 

@@ -68,24 +68,24 @@ def latest(items: Items, record_id: str) -> tuple[Head, Version] | None:
     return (head, version(items, head.id, head.version)) if head else None
 
 
-def latest_of_each(items: Items, record_ids: Sequence[str]) -> dict[str, Version]:
-    """By record the contact it belongs to now, of up to 100 records; unknown ids are left out.
+def latest_of_many(items: Items, record_ids: Sequence[str]) -> dict[str, tuple[Head, Version]]:
+    """The contact of each record as it is now; unknown ids are left out.
 
-    Raises `Conflict` when one of them is being moved at this very moment.
+    Raises `Conflict` when one of the records is being moved at this very moment.
     """
-    found = _heads(items, record_ids)
-    found |= _heads(items, [head.into for head in found.values() if head.absorbed])
-    heads = {r: found.get(found[r].into, found[r]) for r in record_ids if r in found}
-    if any(r not in head.members for r, head in heads.items()):
+    heads = _heads(items, record_ids)
+    moved = _heads(items, [h.into for h in heads.values() if h.absorbed])
+    homes = {r: moved.get(h.into, h) for r, h in heads.items()}
+    if any(r not in h.members for r, h in homes.items()):
         raise Conflict
-    rows = items.get_many([keys.version(h.id, h.version) for h in heads.values()])
-    versions = {v.contact: v for v in map(Version.of_row, rows.values())}
-    return {r: versions[head.id] for r, head in heads.items()}
+    found = _many(items, list({keys.version(h.id, h.version): None for h in homes.values()}))
+    versions = {v.contact: v for v in map(Version.of_row, found.values())}
+    return {r: (h, versions[h.id]) for r, h in homes.items()}
 
 
-def _heads(items: Items, contact_ids: Iterable[str]) -> dict[str, Head]:
-    rows = items.get_many([keys.head(contact) for contact in dict.fromkeys(contact_ids)])
-    return {head.id: head for head in map(Head.of_row, rows.values())}
+def _heads(items: Items, contact_ids: Sequence[str]) -> dict[str, Head]:
+    found = _many(items, [keys.head(c) for c in dict.fromkeys(contact_ids)])
+    return {h.id: h for h in map(Head.of_row, found.values())}
 
 
 def version(items: Items, contact_id: str, number: int) -> Version:
@@ -94,6 +94,12 @@ def version(items: Items, contact_id: str, number: int) -> Version:
     if row is None:
         raise KeyError(number)
     return Version.of_row(row)
+
+
+def since(items: Items, contact_id: str, number: int) -> tuple[list[Version], bool]:
+    """Some versions from the next after a number on, the oldest first; whether more may follow."""
+    page = items.query("versions", contact_id, after=keys.version(contact_id, number).sk)
+    return [Version.of_row(row) for row in page.items], page.next is not None
 
 
 def versions(
@@ -107,10 +113,27 @@ def versions(
 def statements(items: Items, record_id: str, stamps: Sequence[str]) -> list[Statement]:
     """The statements of a record with these stamps, in their order."""
     wanted = [keys.statement(record_id, stamp) for stamp in stamps]
-    found: dict[Key, Item] = {}
-    for start in range(0, len(wanted), READS_CAP):
-        found |= items.get_many(wanted[start : start + READS_CAP])
+    found = _many(items, wanted)
     return [Statement.of_row(found[key]) for key in wanted if key in found]
+
+
+def _many(items: Items, wanted: Sequence[Key]) -> dict[Key, Item]:
+    """Read as many items as it takes calls."""
+    steps = range(0, len(wanted), READS_CAP)
+    parts = (items.get_many(wanted[start : start + READS_CAP]) for start in steps)
+    return {key: item for part in parts for key, item in part.items()}
+
+
+def told(items: Items, record_id: str) -> list[Statement]:
+    """All the statements of a record, retracted ones too, in the order of their stamps."""
+    found: list[Statement] = []
+    after = None
+    while True:
+        page = items.query("contacts", keys.record(record_id).pk, prefix="S#", after=after)
+        found += map(Statement.of_row, page.items)
+        after = page.next
+        if after is None:
+            return found
 
 
 def step_writes(step: Step) -> list[Write]:
@@ -137,28 +160,44 @@ def record_write(record: Record, *, born: bool) -> Write:
     return Put(keys.record(record.id), record.row(), Absent() if born else None)
 
 
-def statement_write(record_id: str, statement: Statement) -> Write:
-    """A statement, kept once."""
-    return Put(keys.statement(record_id, statement.stamp), statement.row(), Absent())
+def statement_write(record_id: str, statement: Statement, *, new: bool = True) -> Write:
+    """A statement, kept once; one that stands already is guarded by its contact's head."""
+    key = keys.statement(record_id, statement.stamp)
+    return Put(key, statement.row(), Absent() if new else None)
 
 
 def decision_write(decision: Decision, *, new: bool = True) -> Write:
-    """A judgement; in the queue of reviews while it is a question, the likeliest first, and
-    among the answered, the oldest first, once a person decided it.
+    """A judgement; in the queue of reviews while it is a question, by priority, and among the
+    answered, the oldest first, once a person decided it.
 
-    One that is not new is guarded by the heads that it stands on.
+    One that is not new is written on the condition of its `rev` (older rows have none: the
+    heads alone guard their first), so that a word on it and its place on the desk never
+    overwrite each other.
     """
+    row = decision.model_copy(update={"rev": decision.rev + 1}).row()
+    known = Equals("rev", decision.rev) if decision.rev else None
     key = keys.judgement(decision.judgement.id)
-    return Put(key, decision.row() | _lane(decision), Absent() if new else None)
+    return Put(key, row | lane_of(decision), Absent() if new else known)
 
 
-def _lane(decision: Decision) -> dict[str, str]:
-    if decision.judgement.verdict == "unsure" and not decision.retracted_at:
-        rank = f"{TOP_RANK - decision.score:07d}#{decision.judgement.id}"
-        return {"lane": keys.REVIEWS, "due": rank}
+def lane_of(decision: Decision) -> dict[str, str]:
+    """Where a judgement waits: before the stewards, for its time to come, or to be learned from."""
+    question = decision.judgement
+    if decision.open and decision.desk.postponed_until:
+        due = f"{decision.desk.postponed_until}#{question.id}"
+        return {"lane": keys.POSTPONED, "due": due}
+    if decision.open:
+        rank = max(TOP_RANK - decision.priority, 0)
+        return {"lane": keys.REVIEWS, "due": f"{rank:07d}#{question.at}#{question.id}"}
     if decision.answer:
-        return {"lane": keys.ANSWERED, "due": f"{decision.retracted_at}#{decision.judgement.id}"}
+        return {"lane": keys.ANSWERED, "due": f"{decision.retracted_at}#{question.id}"}
     return {}
+
+
+def decisions(items: Items, judgement_ids: Sequence[str]) -> dict[str, Decision]:
+    """The judgements of these ids that stand, also retracted ones."""
+    found = _many(items, [keys.judgement(j) for j in dict.fromkeys(judgement_ids)])
+    return {d.judgement.id: d for d in map(Decision.of_row, found.values())}
 
 
 def decision(items: Items, judgement_id: str) -> Decision | None:

@@ -86,7 +86,8 @@ class DynamoItems:
         if prefix:
             expression += " AND begins_with(#sk, :sk)"
             names["#sk"], values[":sk"] = "sk", prefix
-        items, last = self._query(
+        items, last = self._read(
+            self._client.query,
             {
                 "TableName": self._tables[table],
                 "KeyConditionExpression": expression,
@@ -101,15 +102,46 @@ class DynamoItems:
         return Page(items, last["sk"] if last else None)
 
     def due(
-        self, table: str, lane: str, upto: str, *, after: str | None = None, limit: int = 100
+        self,
+        table: str,
+        lane: str,
+        upto: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
     ) -> Page:
-        items, last = self._query(
+        items, last = self._read(
+            self._client.query,
             {
                 "TableName": self._tables[table],
                 "IndexName": "due",
                 "KeyConditionExpression": "#lane = :lane AND #due <= :upto",
                 "ExpressionAttributeNames": {"#lane": "lane", "#due": "due"},
                 "ExpressionAttributeValues": encode({":lane": lane, ":upto": upto}),
+                "ScanIndexForward": not newest_first,
+                "Limit": limit,
+            },
+            json.loads(after) if after else None,
+        )
+        return Page(items, json.dumps(last) if last else None)
+
+    def scan(
+        self,
+        table: str,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        items, last = self._read(
+            self._client.scan,
+            {
+                "TableName": self._tables[table],
+                "ConsistentRead": True,
+                "Segment": segment,
+                "TotalSegments": segments,
                 "Limit": limit,
             },
             json.loads(after) if after else None,
@@ -133,13 +165,13 @@ class DynamoItems:
         }
         calls[action](**parameters)
 
-    def _query(
-        self, parameters: dict[str, Any], start: Mapping[str, str] | None
+    def _read(
+        self, read: Callable[..., Any], parameters: dict[str, Any], start: Mapping[str, str] | None
     ) -> tuple[list[Item], Item | None]:
         if start is not None:
             parameters["ExclusiveStartKey"] = encode(start)
         with _errors():
-            answer = self._client.query(**parameters)
+            answer = read(**parameters)
         last = answer.get("LastEvaluatedKey")
         return [decode(item) for item in answer["Items"]], decode(last) if last else None
 

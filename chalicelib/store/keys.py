@@ -1,13 +1,19 @@
 """Every key pattern of every table, in one place.
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
+            R#<record>    O#<place> | I#<place>     its interactions: orders, all others
+            I#<name>      HEAD                      where an interaction stands
             C#<contact>   HEAD                      heads, stubs
-            J#<judgement> HEAD                      judgements; lanes `review`, `answered`
-            B#<batch>     HEAD | <n>                batches, in lane `batch#<who>`; what each did
+            J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
+                                                    `answered`
+            B#<batch>     HEAD | <n> | J#<judgement>
+                                                    batches, in lane `batch#<who>`; what each did
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
+            T#<job>       J#<record>#<judgement>    judgements that a check gathered for a record
 versions    <contact>     V#<number>                the golden contacts, immutable
 index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, search keys -> contacts
+            was=<kind>=<value>[#<shard>]  <owner>   search keys that went, kept for ever
             list=<owner>  match | search            what is indexed now for an owner
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
@@ -20,8 +26,8 @@ from chalicelib.store.ports import Key
 
 SHARDS = 16
 MATCH, FAN_OUT = "match", "fan-out"
-FINDINGS = "F#"
-REVIEWS, ANSWERED = "review", "answered"
+FINDINGS, OUTCOMES = "F#", "O#"
+REVIEWS, POSTPONED, ANSWERED = "review", "postponed", "answered"
 
 
 def record(record_id: str) -> Key:
@@ -30,6 +36,14 @@ def record(record_id: str) -> Key:
 
 def statement(record_id: str, stamp: str) -> Key:
     return Key("contacts", f"R#{record_id}", f"S#{stamp}")
+
+
+def interaction(record_id: str, place: str) -> Key:
+    return Key("contacts", f"R#{record_id}", place)
+
+
+def whereabouts(name: str) -> Key:
+    return Key("contacts", f"I#{name}", "HEAD")
 
 
 def head(contact_id: str) -> Key:
@@ -53,6 +67,10 @@ def effect(batch: str, position: int) -> Key:
     return Key("contacts", f"B#{batch}", f"{position:06d}")
 
 
+def judged(batch: str, judgement_id: str) -> Key:
+    return Key("contacts", f"B#{batch}", f"J#{judgement_id}")
+
+
 def job(job_id: str) -> Key:
     return Key("contacts", f"T#{job_id}", "HEAD")
 
@@ -66,7 +84,11 @@ def claim(job_id: str, contact_id: str) -> Key:
 
 
 def outcome(job_id: str, finding: str) -> Key:
-    return Key("contacts", f"T#{job_id}", f"O#{finding}")
+    return Key("contacts", f"T#{job_id}", f"{OUTCOMES}{finding}")
+
+
+def gathered(job_id: str, record_id: str, judgement_id: str = "") -> Key:
+    return Key("contacts", f"T#{job_id}", f"J#{record_id}#{judgement_id}")
 
 
 def version(contact_id: str, number: int) -> Key:

@@ -12,6 +12,7 @@ from chalicelib.store.ports import Key, Set, Write
 
 MAX_WRITES = 100
 MAX_READS = 100
+MAX_SEGMENTS = 1_000_000
 INDEX_KEYS = ("lane", "due")
 
 _MAX_PK = 2048
@@ -66,6 +67,12 @@ def check_limit(limit: int) -> None:
     """Refuse a page of nothing."""
     if limit < 1:
         raise ValueError("a page of no items")
+
+
+def check_segment(segment: int, segments: int) -> None:
+    """Refuse a part of a table that there is not."""
+    if not 0 <= segment < segments <= MAX_SEGMENTS:
+        raise ValueError(f"segment {segment} of {segments}")
 
 
 def _check_part(part: object, most: int) -> None:

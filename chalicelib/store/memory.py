@@ -9,6 +9,7 @@ import marshal
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from chalicelib.store import effects, limits
 from chalicelib.store.ports import Absent, Conflict, Equals, Item, Key, Page, Set, Write
@@ -69,13 +70,41 @@ class MemoryItems:
         return Page(items, last.sk if last else None)
 
     def due(
-        self, table: str, lane: str, upto: str, *, after: str | None = None, limit: int = 100
+        self,
+        table: str,
+        lane: str,
+        upto: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
     ) -> Page:
         order = self._lanes.get((table, lane), [])
-        start = bisect_right(order, tuple(json.loads(after))) if after else 0
-        ready = (entry for entry in order[start:] if entry[0] <= upto)
+        last_seen = tuple(json.loads(after)) if after else None
+        if newest_first:
+            order = order[: bisect_left(order, last_seen) if last_seen else len(order)][::-1]
+        elif last_seen:
+            order = order[bisect_right(order, last_seen) :]
+        ready = (entry for entry in order if entry[0] <= upto)
         items, last = self._page((Key(table, pk, sk) for _, pk, sk in ready), limit)
         return Page(items, json.dumps([items[-1]["due"], last.pk, last.sk]) if last else None)
+
+    def scan(
+        self,
+        table: str,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        limits.check_segment(segment, segments)
+        pks = (pk for name, pk in self._partitions if name == table)
+        inside = sorted(pk for pk in pks if crc32(pk.encode()) % segments == segment)
+        order = [(pk, sk) for pk in inside for sk in self._partitions[table, pk]]
+        start = bisect_right(order, tuple(json.loads(after))) if after else 0
+        items, last = self._page((Key(table, *place) for place in order[start:]), limit)
+        return Page(items, json.dumps(last[1:]) if last else None)
 
     def write(self, writes: Sequence[Write]) -> None:
         limits.check_writes(writes)

@@ -68,10 +68,32 @@ class Metered:
         return page
 
     def due(
-        self, table: str, lane: str, upto: str, *, after: str | None = None, limit: int = 100
+        self,
+        table: str,
+        lane: str,
+        upto: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
     ) -> Page:
-        page = self._items.due(table, lane, upto, after=after, limit=limit)
+        page = self._items.due(
+            table, lane, upto, after=after, limit=limit, newest_first=newest_first
+        )
         self._count(reads=_read(page.items) / 2)
+        return page
+
+    def scan(
+        self,
+        table: str,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        page = self._items.scan(table, segment=segment, segments=segments, after=after, limit=limit)
+        self._count(reads=_read(page.items))
         return page
 
     def write(self, writes: Sequence[Write]) -> None:

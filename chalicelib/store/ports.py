@@ -109,11 +109,33 @@ class Items(Protocol):
         """Read a partition in the order of the sort key, from behind `after`."""
 
     def due(
-        self, table: str, lane: str, upto: str, *, after: str | None = None, limit: int = 100
+        self,
+        table: str,
+        lane: str,
+        upto: str,
+        *,
+        after: str | None = None,
+        limit: int = 100,
+        newest_first: bool = False,
     ) -> Page:
         """Read the sparse index of `table`: items whose `lane` is this and `due` <= `upto`.
 
-        In the order of `due`; eventually consistent; `next` is opaque here.
+        In the order of `due`, or backwards; eventually consistent; `next` is opaque here.
+        """
+
+    def scan(
+        self,
+        table: str,
+        *,
+        segment: int = 0,
+        segments: int = 1,
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page:
+        """Read a whole table, or one of `segments` equal parts of it, whatever its keys.
+
+        A partition stands in one segment, its items in the order of their sort key; `next`
+        is opaque here. For checks and mending only: everything else knows its keys.
         """
 
     def write(self, writes: Sequence[Write]) -> None:

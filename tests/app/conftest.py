@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from infra import fsck
 from infra.client import Api
 from infra.local import lifecycle, logs
 from infra.local.cloud import Cloud
@@ -84,9 +85,16 @@ def bearer(cloud: LocalCloud) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def api(cloud: LocalCloud) -> Iterator[Api]:
-    """The API with an admin key; in the end no function may have met a fault of ours."""
+    """The API with an admin key; in the end no function may have met a fault of ours.
+
+    And all that the tests have left is sound.
+    """
     with httpx.HTTPTransport() as transport:
-        yield Api(cloud.base_url, cloud.admin_key, transport=transport)
+        known = Api(cloud.base_url, cloud.admin_key, transport=transport)
+        yield known
+        settle(known)
+        job, findings = fsck.checked(known, mend=False)
+        assert (job["state"], findings) == ("done", [])
     faults = [line for line in cloud.logs() if '"fault"' in line.text]
     assert not faults, f"a function failed: {faults[0]}"
 

@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.flow import lists
-from chalicelib.flow.search import search
+from chalicelib.flow import desk
+from chalicelib.flow.search import Wanted, search
 from tests.support.febrl import febrl, judge
 from tests.support.world import World
 
@@ -22,7 +22,7 @@ def everybody(world: World) -> Iterator[dict[str, Any]]:
     """All contacts, page by page."""
     cursor = None
     while True:
-        page = search(world.ports, "tag:febrl", 100, cursor, "bench")
+        page = search(world.ports, Wanted("tag:febrl", None, 100, "bench"), cursor)
         yield from page["items"]
         cursor = page["next"]
         if cursor is None:
@@ -33,7 +33,7 @@ def questions(world: World) -> int:
     """How many reviews are open."""
     count, after = 0, None
     while True:
-        page = lists.reviews(world.ports, after, 100)
+        page = desk.reviews(world.ports, after, 100)
         count, after = count + len(page["items"]), page["next"]
         if after is None:
             return count

@@ -6,17 +6,22 @@ Printed next to what the design expected. On demand, prices are per million unit
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import times
 from chalicelib.flow import merge, unmerge
+from chalicelib.flow.search import Wanted, search
 from chalicelib.store.meter import Metered, Units
-from tests.support.world import World, record
+from tests.support.world import START, World, record
 
 EXPECTED = {
     "create": "about 20",
     "create, matched and indexed": "about 60",
     "update": "about 20",
     "repeat": "0-2",
+    "match and index (of an update)": "1 for a value that goes, 2 each for more",
+    "index (of what no search finds)": "1 for the card",
     "merge": "24-30, and 2 a stub",
     "undo": "24-30, and 2 a stub",
     "delivery": "about 6",
@@ -53,10 +58,19 @@ def story() -> dict[str, Units]:
     body = record("1", 10, **PERSON | {"phones": ["600 100 201"]})
     counted(world, meter, "update", lambda: world.call("crm", body, message_id="m1"))
     counted(world, meter, "repeat", lambda: world.call("crm", body, message_id="m1"))
+    counted(world, meter, "match and index (of an update)", lambda: world.drain("match"))
+    noted = record("1", 11, **PERSON | {"phones": ["600 100 201"], "job_title": "x"})
+    world.call("crm", noted)
+    counted(world, meter, "index (of what no search finds)", lambda: world.drain("match"))
     world.work()
+    born = times.text(START)
+    wanted = Wanted("email:k.nowak@poczta.example.com", None, 25, "bench")
+    then = replace(wanted, as_of=born)
+    counted(world, meter, "search, one found", lambda: search(world.ports, wanted, None))
+    counted(world, meter, "search as of, one found", lambda: search(world.ports, then, None))
     stranger = {"full_name": "Firma Zygfryd", "kind": "company", "emails": ["a@firma.example.com"]}
     other = world.tell("shop", "2", **stranger)["contact_id"]
-    first = world.tell("crm", "1", 11, **PERSON)["contact_id"]
+    first = world.tell("crm", "1", 12, **PERSON)["contact_id"]
     world.work()
     order = merge.Order((first, other), "merge", "", "key:bench")
     made = counted(world, meter, "merge", lambda: merge.merge(world.ports, order))

@@ -134,6 +134,19 @@ class TestDue:
         assert page.items[0] == {"pk": "p", "sk": "soon", "lane": "x", "due": "10", "n": 1}
         assert items.due("contacts", "z", "20") == Page([], None)
 
+    @pytest.mark.parametrize("limit", [1, 2, 5])
+    def test_the_index_can_be_read_backwards(self, items: Items, limit: int) -> None:
+        for n in range(6):
+            items.write([put(Key("contacts", f"p{n}", "s"), lane="x", due=f"{n}")])
+        found, after = [], None
+        while True:
+            page = items.due("contacts", "x", "4", after=after, limit=limit, newest_first=True)
+            found += [item["due"] for item in page.items]
+            after = page.next
+            if after is None:
+                break
+        assert found == ["4", "3", "2", "1", "0"]
+
     def test_the_index_follows_every_write(self, items: Items) -> None:
         key = Key("deliveries", "t", "c")
         items.write([put(key, lane="t", due="10")])
@@ -161,3 +174,16 @@ class TestDue:
                 break
         assert sorted(found[:2]) == ["p0", "p1"]
         assert sorted(found[2:]) == ["p2", "p3"]
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 100])
+    def test_the_index_is_read_backwards_too(self, items: Items, limit: int) -> None:
+        for n in range(5):
+            items.write([put(Key("contacts", f"p{n}", "s"), lane="x", due=str(n))])
+        found, after = list[str](), None
+        while True:
+            page = items.due("contacts", "x", "3", after=after, limit=limit, newest_first=True)
+            found += [item["pk"] for item in page.items]
+            after = page.next
+            if after is None:
+                break
+        assert found == ["p3", "p2", "p1", "p0"]

@@ -32,6 +32,12 @@ from tests.faults.acting import (
     sweeps_fan_out,
     undone,
 )
+from tests.faults.branches_batches import BATCHES
+from tests.faults.branches_editing import EDITING
+from tests.faults.branches_history import HISTORY
+from tests.faults.branches_reviews import DESK
+from tests.faults.branches_rules import RULES
+from tests.faults.branches_timeline import TIMELINE
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -296,7 +302,13 @@ SCENES = {
         "job": JOBS,
         "settings": SETTINGS,
         "models": MODELS,
+        "editing": EDITING,
+        "rules": RULES,
         "sweep": SWEEPS,
+        "history": HISTORY,
+        "desk": DESK,
+        "timeline": TIMELINE,
+        "batch": BATCHES,
     }.items()
     for scene in scenes
 }

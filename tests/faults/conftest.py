@@ -4,7 +4,11 @@ from collections import Counter
 
 import pytest
 
-COUNTED = {"faults": "single faults survived", "schedules": "schedules ended lawfully"}
+COUNTED = {
+    "faults": "single faults survived",
+    "schedules": "schedules ended lawfully",
+    "torn": "torn transactions found or mended",
+}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

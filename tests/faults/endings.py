@@ -5,9 +5,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.sources import HAND
 from chalicelib.domain.versions import Version
+from chalicelib.flow.batches import Batch
+from chalicelib.flow.ingest import Effect
 from tests.support.rest import holdings
 from tests.support.state import State, read
 from tests.support.world import World
@@ -25,17 +29,28 @@ def ending(world: World, loose: bool = False) -> dict[str, Any]:
     state = read(world.items.snapshot())
     return {
         "contacts": [_contact(state, head, loose) for _, head in sorted(state.heads.items())],
-        "records": {
-            r.id: (r.alive, r.floor, r.source_tags, sorted(r.fields.items()))
-            for r in state.records.values()
-        },
-        "calls": {
-            b: sorted((n, e.row()) for n, e in es.items()) for b, es in state.effects.items()
+        "records": {r.id: _record(r) for r in state.records.values()},
+        "interactions": {p: (i.content, i.found_by) for p, i in state.interactions.items()},
+        "batches": {
+            b: sorted((n, _effect(e, state.batches[b])) for n, e in es.items())
+            for b, es in state.effects.items()
         },
         "jobs": {(j.kind, j.state) for j in state.jobs.values()},
         "targets": {t.id: (t.enabled, _held(world, t.id)) for t in state.targets.values()},
         "deliveries": {k: d.state for k, d in state.deliveries.items() if d.present},
     }
+
+
+def _record(record: Record) -> tuple[Any, ...]:
+    """People's words carry the time at which they were stored, so theirs is left out."""
+    fields = {n: t.value if record.source == HAND.id else t for n, t in record.fields.items()}
+    pins = {slot: told.value for slot, told in record.pins.items()}
+    floor = "" if record.source == HAND.id else record.floor
+    return (record.alive, floor, record.source_tags, sorted(fields.items()), sorted(pins.items()))
+
+
+def _effect(effect: Effect, batch: Batch) -> dict[str, Any]:
+    return effect.row() | ({} if batch.kind == "call" else {"stamp": ""})
 
 
 def _held(world: World, target: str) -> dict[str, dict[str, Any]]:

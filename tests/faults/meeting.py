@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.errors import BusyError, ConflictError
+from chalicelib.flow.search import Wanted, search
 from chalicelib.store import keys
 from tests.support.scenes import Act, Prepare, hands, judged
 from tests.support.state import State, read
@@ -105,6 +106,29 @@ def apart_if_told_so(met: Met) -> None:
     """Law 2: where a person's `different` was taken, nothing joins the two any more."""
     told = isinstance(met.answers[0], dict) and met.answers[0]["verdict"] == "different"
     assert not told or len(met.state.contacts) == 2
+
+
+def searches(q: str, as_of: str, limit: int = 1) -> Act:
+    """Somebody searches as of a time, page by page: the ids of whom they find."""
+
+    def act(world: World) -> list[str]:
+        found, cursor = list[str](), None
+        while True:
+            page = search(world.ports, Wanted(q, as_of, limit, "somebody"), cursor)
+            found, cursor = [*found, *(contact["id"] for contact in page["items"])], page["next"]
+            if not cursor:
+                return found
+
+    return act
+
+
+def found_once(contact: str) -> Callable[["Met"], None]:
+    """The second handler's search finds this contact, and only once."""
+
+    def check(met: Met) -> None:
+        assert met.answers[1] == [contact]
+
+    return check
 
 
 def nothing_lost(met: Met) -> None:

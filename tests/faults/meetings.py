@@ -2,6 +2,8 @@
 
 import json
 
+from chalicelib.domain import times
+from tests.faults import branches_batches, branches_rules, meetings_timeline
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -30,14 +32,17 @@ from tests.faults.meeting import (
     answered_alike,
     apart_if_told_so,
     both,
+    found_once,
     nothing_lost,
     on,
     one_after_the_other,
     queued,
+    searches,
     together,
     twice,
     works_off,
 )
+from tests.faults.meetings_reviews import REVIEWS
 from tests.support.scenes import (
     answers,
     born,
@@ -53,7 +58,9 @@ from tests.support.scenes import (
     work,
 )
 from tests.support.state import read
+from tests.support.world import START
 
+BORN = times.text(START)
 JAN_ID, JANEK_ID, EWA_ID = born("crm", "1"), born("shop", "2"), born("crm", "3")
 sends = [
     hands("deliver", [json.dumps({"target": t, "contact": JAN_ID})]) for t in ("all", "clients")
@@ -108,7 +115,8 @@ MEETINGS = {
         ASKED, on("unsure", lambda q: replies(q, "different"), lambda q: replies(q, "same"))
     ),
     "one answer twice": Meeting(
-        ASKED, on("unsure", lambda q: replies(q, "different"), lambda q: replies(q, "different"))
+        ASKED,
+        on("unsure", lambda q: replies(q, "different"), lambda q: replies(q, "different")),
     ),
     "one merge twice": Meeting(APART, both(*[joins("crm/1", "crm/3")] * 2), answered_alike),
     "two merges that share a contact": Meeting(
@@ -188,7 +196,16 @@ MEETINGS = {
     "one call of an update twice": Meeting((jan, rest), both(updated, updated), answered_alike),
     "two indexers": Meeting((jan, rest, updated), twice("match")),
     "an indexer, and a value that comes and goes": Meeting(
-        (jan, rest, left), against("match", one_after_the_other(back, works_off("match", JAN_ID)))
+        (jan, rest, left),
+        against("match", one_after_the_other(back, works_off("match", JAN_ID))),
+    ),
+    "an indexer, and a search as of before the value went": Meeting(
+        (jan, rest, left), against("match", searches("role:customer", BORN)), found_once(JAN_ID)
+    ),
+    "an indexer, and a search as of before the value came back": Meeting(
+        (jan, rest, left, rest, back),
+        against("match", searches("role:customer OR name:wrona", BORN)),
+        found_once(JAN_ID),
     ),
     "match keys, and a value that comes and goes": Meeting(
         (jan, rest, patches("crm", "1", 6, **PHONE)),
@@ -206,4 +223,8 @@ MEETINGS = {
         preemptions=1,
     ),
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
+    **REVIEWS,
+    **meetings_timeline.MEETINGS,
+    **branches_batches.MEETINGS,
+    **branches_rules.MEETINGS,
 }

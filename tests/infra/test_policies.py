@@ -1,15 +1,26 @@
 """One least-privilege policy for each function."""
 
+import ast
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.graph import Head
+from chalicelib.domain.settle import Why, absorb
+from chalicelib.domain.versions import Cause
+from chalicelib.store.contacts import step_writes
+from chalicelib.store.ports import Absent, Put
+
 Template = dict[str, Any]
 Statement = dict[str, Any]
 VERSIONS = {"Fn::GetAtt": ["VersionsTable", "Arn"]}
-READ_AND_ADD = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem"}
+CODE = Path(__file__).parents[2] / "chalicelib"
+READ = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"}
+READ_AND_ADD = {*READ, "dynamodb:PutItem"}
 
 
 def roles(template: Template) -> dict[str, Any]:
@@ -49,7 +60,7 @@ def test_each_function_has_a_role_of_its_own(transformed: Template) -> None:
         if resource["Type"] == "AWS::Lambda::Function"
     ]
     assert sorted(functions) == sorted(roles(transformed))
-    assert len(set(functions)) == len(functions) == 7
+    assert len(set(functions)) == len(functions) == 8
 
 
 def test_no_role_has_a_managed_policy_or_an_empty_one(transformed: Template) -> None:
@@ -73,16 +84,54 @@ def test_no_action_has_a_wildcard(transformed: Template) -> None:
 
 
 def test_no_role_can_delete_or_change_a_version(transformed: Template) -> None:
-    found = dict(touching(transformed, VERSIONS))
+    found = list(touching(transformed, VERSIONS))
     assert found
-    for role, actions in found.items():
+    for role, actions in found:
         assert actions <= READ_AND_ADD, role
+
+
+def test_no_code_writes_a_version_where_one_stands() -> None:
+    """No policy can tell a new item from one that is written over: so the condition does."""
+    why = Why(Cause(type="merge", by="somebody"), "b", datetime(2026, 11, 21, tzinfo=UTC))
+    writes = step_writes(absorb(Head(id="c"), "d", why))
+    (version,) = [write for write in writes if write.key.table == "versions"]
+    assert isinstance(version, Put)
+    assert version.condition == Absent()
+    assert list(writers_of_versions()) == ["step_writes"]
+
+
+def writers_of_versions() -> Iterator[str]:
+    """The functions that name both a version's key and a way to write."""
+    for path in CODE.rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef):
+                named = {ast.unparse(node) for node in ast.walk(function)}
+                if "keys.version" in named and named & {"Put", "Set", "Delete"}:
+                    yield function.name
 
 
 def test_only_the_outbox_and_the_index_can_lose_rows(transformed: Template) -> None:
     for table in ("Contacts", "Versions", "Deliveries", "Registry"):
         for role, actions in touching(transformed, {"Fn::GetAtt": [f"{table}Table", "Arn"]}):
             assert "dynamodb:DeleteItem" not in actions, role
+
+
+def test_the_daily_check_writes_nothing(transformed: Template) -> None:
+    policies = roles(transformed)["FsckSampleRole"]["Policies"]
+    actions = {
+        action
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+        for action in listed(statement["Action"])
+        if action.startswith(("dynamodb:", "sqs:", "ssm:Put"))
+    }
+    assert actions == READ
+
+
+def test_only_checks_read_whole_tables(transformed: Template) -> None:
+    for table in ("Contacts", "Versions", "Index", "Changes", "Deliveries", "Registry"):
+        for role, actions in touching(transformed, {"Fn::GetAtt": [f"{table}Table", "Arn"]}):
+            assert "dynamodb:Scan" not in actions or role in ("FsckSampleRole", "WorkJobsRole")
 
 
 def test_each_worker_polls_its_own_queue_alone(transformed: Template) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.flow import changes
+from chalicelib.flow import changes, fsck
 
 Template = dict[str, Any]
 WORKERS = {"Match": "match", "FanOut": "fan-out", "Deliver": "deliver", "WorkJobs": "jobs"}
-FUNCTIONS = {*WORKERS, "APIHandler", "FanOutSweep", "Sweep"}
+FUNCTIONS = {*WORKERS, "APIHandler", "FanOutSweep", "Sweep", "FsckSample"}
 TABLES = {"contacts", "versions", "index", "changes", "deliveries", "registry"}
 
 
@@ -135,19 +135,28 @@ def test_alarms_tell_the_topic_at_the_first_occurrence(sam: Template) -> None:
         assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (0, 1)
 
 
-def test_the_alarm_on_parked_changes_listens_to_what_the_app_logs(sam: Template) -> None:
-    filters = of_type(sam, "AWS::Logs::MetricFilter").values()
-    assert {made["LogGroupName"]["Ref"] for made in filters} == {
-        "MatchLogs",
-        "FanOutLogs",
-        "FanOutSweepLogs",
-    }
-    alarm = sam["Resources"]["ParkedChangesAlarm"]["Properties"]
+@pytest.mark.parametrize(
+    ("alarm", "told_by", "logs"),
+    [
+        ("ParkedChangesAlarm", changes, {"MatchLogs", "FanOutLogs", "FanOutSweepLogs"}),
+        ("FsckFaultsAlarm", fsck, {"FsckSampleLogs"}),
+    ],
+)
+def test_an_alarm_listens_to_what_the_app_logs(
+    sam: Template, alarm: str, told_by: Any, logs: set[str]
+) -> None:
+    properties = sam["Resources"][alarm]["Properties"]
+    name = properties["MetricName"]
+    filters = [
+        made
+        for made in of_type(sam, "AWS::Logs::MetricFilter").values()
+        if made["MetricTransformations"][0]["MetricName"] == name
+    ]
+    assert {made["LogGroupName"]["Ref"] for made in filters} == logs
     for made in filters:
         (metric,) = made["MetricTransformations"]
-        assert metric["MetricName"] == alarm["MetricName"]
-        assert metric["MetricNamespace"] == alarm["Namespace"]
-        assert made["FilterPattern"].strip('"') in inspect.getsource(changes)
+        assert metric["MetricNamespace"] == properties["Namespace"]
+        assert made["FilterPattern"].strip('"') in inspect.getsource(told_by)
 
 
 def test_logs_end(sam: Template) -> None:

@@ -13,6 +13,7 @@ from chalicelib.store import contacts
 from tests.support.world import World
 
 ENDS = {"id", "at", "by"}
+PEOPLE_S = ("different", "retired")
 
 
 def heads(world: World) -> Iterator[Head]:
@@ -35,7 +36,7 @@ def _face(world: World, head: Head, edges: bool) -> dict[str, Any]:
         "values": version.values,
         "winners": version.winners,
         "edges": sorted(_word(j) for j in head.edges) if edges else [],
-        "different": sorted(_word(j) for j in head.judgements if j.verdict == "different"),
+        "words": sorted(_word(j) for j in head.judgements if j.verdict in PEOPLE_S),
     }
 
 

@@ -6,6 +6,7 @@ Every field of a record holds a canary; then everything happens to it that leave
 import json
 import logging
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,10 +25,12 @@ from chalicelib.flow.merge import Order
 from chalicelib.flow.ports import Ports
 from chalicelib.queues.memory import MemoryQueues
 from chalicelib.store import keys
+from tests.support.passing import BASE, passed
 from tests.support.scenes import born, judged
 from tests.support.state import read
 from tests.support.world import World, record
 
+SAME = review.Answer("same", "a")
 CANARIES: dict[str, Any] = {
     "kind": "person",
     "given_name": "Kanareka",
@@ -124,7 +127,7 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     yield world.work
     yield lambda: world.call("crm", told | {"occurred_at": "2020-01-01T00:00:00Z"})
     yield lambda: world.call("crm", told, "contact.patched")
-    yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), "same", "a")
+    yield lambda: review.answer(ports, judged(read(world.items.snapshot()), "unsure"), SAME)
     yield lambda: world.sender.answers.extend([Answer(500, None, "http_500")] * 3)
     yield world.work
     yield lambda: unmerge.undo(ports, judged(read(world.items.snapshot()), "same"), "a")
@@ -132,14 +135,18 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     yield lambda: merge.merge(ports, Order((one, two), "overwrite", one, "a"))
     yield lambda: unmerge.undo(ports, "trel@klatka.pl", "a")
     yield lambda: merge.merge(ports, Order((one, EXTERNAL_ID), "merge", "", "a"))
-    yield lambda: search.search(ports, 'email:"trel@klatka.pl', 5, None, "a")
-    yield lambda: search.search(ports, "Kanareka:Zolcinska", 5, None, "a")
-    yield lambda: search.search(ports, "birthday:1977-03-21", 5, None, "a")
+    for q in ('email:"trel@klatka.pl', "Kanareka:Zolcinska", "birthday:1977-03-21"):
+        yield partial(search.search, ports, search.Wanted(q, None, 5, "a"), None)
     yield lambda: backfill.backfill(ports, "all")
     yield lambda: lists.retry(ports, "all")
     yield lambda: world.call("crm", told | {"birth_date": "Kanareka", "phones": ["trel@klatka.pl"]})
     yield lambda: world.call("crm", told | {"emails": {"Kanareka": "trel@klatka.pl"}})
     yield lambda: world.call("crm", told | {"occurred_at": "Kanareka"}, "contact.Kanareka")
+    heard = passed(EXTERNAL_ID, "order", email="trel@klatka.pl", text="kotow", create=True)
+    yield lambda: world.call("shop", heard, BASE)
+    yield lambda: world.call("shop", heard | {"phone": "Kanareka", "items": ["kotow"]}, BASE)
+    yield lambda: world.call("shop", heard | {"kind": "Kanareka"}, BASE)
+    yield lambda: search.search(ports, search.Wanted("bought_within:Kanareka", None, 5, "a"), None)
     yield lambda: world.call("crm", record(EXTERNAL_ID, 9), "contact.deleted")
     yield world.work
 
@@ -156,7 +163,7 @@ def test_no_canary_in_queues_outbox_logs_or_exceptions(
             refused += 1
             clean(f"{error!r} {error.detail} {error.kind} {error.extra}")
             clean(json.dumps(problems.problem(error, "r").to_dict()))
-    assert refused == 6
+    assert refused == 7
     assert len(world.queues.all) > 15
     _all_clean(world, caplog)
 

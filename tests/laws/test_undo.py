@@ -13,18 +13,33 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import canonical
-from chalicelib.flow import lists, merge, review, unmerge
+from chalicelib.flow import desk, edit, merge, read, retire, review, split, unmerge
 from chalicelib.flow.merge import Order
+from chalicelib.flow.pin import Seen
+from chalicelib.flow.split import Parting
 from tests.laws.portraits import portrait
 from tests.laws.sizes import sized
+from tests.support import state
 from tests.support.checks import fsck, settled
 from tests.support.rest import holdings
 from tests.support.scenes import born, judged
-from tests.support.state import read
 from tests.support.witness import watched
 from tests.support.world import World, record
 
-Kind = Literal["tell", "patch", "delete", "merge", "undo", "work"]
+Kind = Literal[
+    "tell",
+    "patch",
+    "delete",
+    "merge",
+    "undo",
+    "work",
+    "edit",
+    "tag",
+    "untag",
+    "release",
+    "retire",
+    "split",
+]
 STRANGERS = (("crm", "Adam"), ("shop", "Bogna"), ("crm", "Cezary"), ("shop", "Dorota"))
 EVENTS = {"tell": "contact.upserted", "patch": "contact.patched", "delete": "contact.deleted"}
 
@@ -60,8 +75,17 @@ told = st.builds(
     at=st.integers(0, 6),
     fields=facts,
 )
+BY = "key:steward"
+# A person's words on one of them: on values she names, never on what the merge brought along.
+edits = st.builds(
+    Step,
+    kind=st.sampled_from(["edit", "tag", "untag", "release"]),
+    who=person.map(lambda n: (n,)),
+    fields=st.sampled_from(["szef", "pani", None]).map(lambda title: (("job_title", title),)),
+)
 others = st.one_of(
     told,
+    edits,
     st.builds(Step, kind=st.just("merge"), who=pair, name=st.sampled_from("kl")),
     st.builds(Step, kind=st.just("undo"), name=st.sampled_from("kl")),
     st.just(Step("work")),
@@ -76,10 +100,18 @@ marked = st.builds(
 )
 
 
+# What names whoever stands in a contact means other people while the merge stands.
+apart = st.one_of(
+    others,
+    st.builds(Step, kind=st.sampled_from(["retire", "split"]), who=person.map(lambda n: (n,))),
+)
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> list[Step]:
     """Anything, in the midst of it a merge `m`, and later its undo."""
-    before, between, after = (draw(st.lists(others, max_size=4)) for _ in range(3))
+    before, after = (draw(st.lists(apart, max_size=4)) for _ in range(2))
+    between = draw(st.lists(others, max_size=4))
     merge_ = draw(marked)
     # The same order twice is one merge, and its undo undoes it.
     pairs = [set(s.who) for s in (*before, *between, *after) if s.kind == "merge"]
@@ -119,6 +151,8 @@ def _lived(steps: list[Step]) -> World:
 def _play(world: World, step: Step, number: int, merges: dict[str, str]) -> None:
     if step.kind == "work":
         world.work(sweeps=False)
+    elif step.kind in ("edit", "tag", "untag", "release", "retire", "split"):
+        _say(world, step, born(*STRANGERS[step.who[0]]))
     elif step.kind == "undo":
         if step.name in merges:
             unmerge.undo(world.ports, merges[step.name], "admin")
@@ -131,6 +165,34 @@ def _play(world: World, step: Step, number: int, merges: dict[str, str]) -> None
         given_ = {} if step.kind == "delete" else dict(step.fields)
         said = record(name, step.at, **given_)
         world.call(source, [said], EVENTS[step.kind], message_id=f"m{number}")
+
+
+def _say(world: World, step: Step, contact: str) -> None:
+    """A person's word on a contact, as she sees it; what is retired she brings back first."""
+    shown, etag = read.contact(world.ports, contact)
+    if shown["status"] == "retired":
+        _bring_back(world, Seen(contact, etag, BY, world.chance.token()))
+        return
+    seen = Seen(contact, etag, BY, world.chance.token())
+    if step.kind == "edit":
+        edit.edit(world.ports, seen, dict(step.fields))
+    elif step.kind == "tag":
+        edit.edit(world.ports, seen, {"tags": [*shown["tags"], "by hand"]})
+    elif step.kind == "untag":
+        edit.edit(world.ports, seen, {"tags": [t for t in shown["tags"] if t != "by hand"]})
+    elif step.kind == "release":
+        edit.release(world.ports, seen, "job_title")
+    elif step.kind == "retire":
+        retire.retire(world.ports, seen)
+    elif len(shown["records"]) > 1:
+        split.split(world.ports, Parting(contact, (contact,), BY, world.chance.token()))
+
+
+def _bring_back(world: World, seen: Seen) -> None:
+    try:
+        retire.restore(world.ports, seen)
+    except ConflictError as refused:
+        assert refused.kind == "not_retired"  # its sources deleted it
 
 
 def _book(world: World, target: str) -> bytes:
@@ -185,10 +247,12 @@ def _tell(world: World, edits: list[Any]) -> None:
 
 def _decide(world: World, automatic: bool) -> None:
     if automatic:
-        unmerge.undo(world.ports, judged(read(world.items.snapshot()), "same", "model"), "admin")
+        unmerge.undo(
+            world.ports, judged(state.read(world.items.snapshot()), "same", "model"), "admin"
+        )
     else:
-        (question,) = lists.reviews(world.ports, None, 10)["items"]
-        review.answer(world.ports, question["id"], "different", "admin")
+        (question,) = desk.reviews(world.ports, None, 10)["items"]
+        review.answer(world.ports, question["id"], review.Answer("different", "admin"))
 
 
 def test_who_was_judged_different_is_never_joined_again_by_the_machine() -> None:

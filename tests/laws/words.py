@@ -25,6 +25,13 @@ class Words:
     def take_back(self, a: Iterable[str], b: Iterable[str]) -> None:
         self._different.discard(frozenset([frozenset(a), frozenset(b)]))
 
+    def split(self, a: Iterable[str], b: Iterable[str]) -> None:
+        """What was joined across is joined no more, and the two sides are different."""
+        left, right = frozenset(a), frozenset(b)
+        for merge, pairs in self._joined.items():
+            self._joined[merge] = [p for p in pairs if not (left & {*p} and right & {*p})]
+        self.differ(left, right)
+
     def held(self, where: Callable[[str], str]) -> None:
         """Assert that all stand; `where` gives the contact of a record."""
         for a, b in (pair for pairs in self._joined.values() for pair in pairs):

@@ -16,11 +16,31 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mutants import evidence_and_graph, matching, transactions_and_telling
+from tests.mutants import (
+    batches,
+    checking,
+    evidence_and_graph,
+    history,
+    matching,
+    reviews,
+    rules,
+    timeline,
+    transactions_and_telling,
+)
 from tests.mutants.bug import Bug
 
 ROOT = Path(__file__).parents[2]
-BUGS = (*evidence_and_graph.BUGS, *matching.BUGS, *transactions_and_telling.BUGS)
+BUGS = (
+    *batches.BUGS,
+    *checking.BUGS,
+    *evidence_and_graph.BUGS,
+    *matching.BUGS,
+    *transactions_and_telling.BUGS,
+    *history.BUGS,
+    *reviews.BUGS,
+    *timeline.BUGS,
+    *rules.BUGS,
+)
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2
 PATIENCE = 120

@@ -41,8 +41,8 @@ BUGS = (
         "chalicelib/flow/review.py",
         f"{INTERLEAVINGS}[merge and different]",
         (
-            "[_with(c, [word], [question.id], why) for c in (ours, theirs)]",
-            "[_with(c, [word], [question.id], why) for c in (ours,)]",
+            "[w for step in steps for w in contacts.step_writes(step)]",
+            "[w for step in steps[:1] for w in contacts.step_writes(step)]",
         ),
     ),
     bug(

@@ -18,6 +18,7 @@ _READS = {
     ("items", "get_many"),
     ("items", "query"),
     ("items", "due"),
+    ("items", "scan"),
     ("secrets", "read"),
     ("queues", "depth"),
 }
@@ -52,7 +53,7 @@ class Call:
                 return self.args[:2] == key[:2] and key.sk.startswith(
                     self.options.get("prefix", "")
                 )
-            case "due":
+            case "due" | "scan":
                 return bool(self.args[0] == key.table)
         return key in self.written
 

@@ -1,20 +1,19 @@
-"""`fsck`: every law that can be read off a whole state, whoever brought it about.
+"""`fsck` for tests: the product's own check of all that stands, and what only a witness knows.
 
-What must hold always is checked always; what must hold once all work is done (the index,
-the targets) is checked when it is.
+What must hold always is checked always; what must hold once all work is done (the targets)
+is checked when it is.
 """
 
 import random
 from collections.abc import Collection, Iterator
 
-from chalicelib.domain import evidence
-from chalicelib.domain.evidence import Record, Statement
-from chalicelib.domain.golden import elect
-from chalicelib.domain.graph import Contact, Head, components
-from chalicelib.domain.judgements import Decision, Judgement
-from chalicelib.domain.versions import content_of, leaves_of, seal_of, values_of, winners_of
-from chalicelib.store import keys
+from chalicelib.domain.checking import Fault, fold
+from chalicelib.domain.versions import Version
+from chalicelib.flow.checking.examine import examine
+from chalicelib.flow.ingest import UNDONE
 
+from .batches import BATCHES
+from .bought import timeline_faults
 from .rest import rest_faults
 from .state import State, read
 from .witness import Witness
@@ -35,156 +34,49 @@ def fsck(world: World, exact: Collection[str] | None = None) -> None:
     assert not faults, "\n".join(faults)
 
 
-def settled(world: World, exact: Collection[str] | None = None) -> None:
+def settled(world: World, exact: Collection[str] | None = None, *, torn: bool = False) -> None:
     """The same, and nothing may be left to do."""
     state = read(world.items.snapshot())
     left = [c.key for c in state.changes] + [d for d in state.deliveries.values() if d.due]
     assert state.at_rest(), f"not at rest: {left}, {list(state.jobs.values())}"
-    fsck(world, exact)
+    faults = faults_of(world, exact, torn=torn)
+    assert not faults, "\n".join(faults)
 
 
-def faults_of(world: World, exact: Collection[str] | None = None) -> list[str]:
-    """What is wrong, in words; for a world of `witness.watched` also what was told too early."""
+def faults_of(
+    world: World, exact: Collection[str] | None = None, *, torn: bool = False
+) -> list[str]:
+    """What is wrong, in words; for a world of `witness.watched` also what was told too early.
+
+    A world that was `torn` and mended need not tell which call brought which version.
+    """
     state = read(world.items.snapshot())
-    faults = [f for check in _ALWAYS for f in check(state)]
-    if isinstance(world.items, Witness):
+    faults = [str(fault) for fault in product_faults(world)]
+    checks = (_order, timeline_faults, *BATCHES, *(() if torn else (_calls,)))
+    faults += [f for check in checks for f in check(state)]
+    if isinstance(world.items, Witness) and not torn:
         faults += _told_before_matched(world)
+        faults += [f"{key}: a version is added, and stays" for key in world.items.meddled]
     if state.at_rest() and not faults:
         faults += rest_faults(world, state, exact)
     return faults
 
 
-def _records(state: State) -> Faults:
-    for name, record in state.records.items():
-        if name != record.id or name not in state.heads:
-            yield f"record {name}: no contact was ever born of it"
-        yield from _fold(record, state.statements.get(name, []))
-    for name in state.statements.keys() - state.records.keys():
-        yield f"record {name}: statements, but no record"
+def product_faults(world: World) -> list[Fault]:
+    """What the product's own check finds, on every item that stands."""
+    items = world.items.snapshot().items()
+    found = (f for key, item in items for f in examine(world.ports, key.table, item))
+    return list(dict.fromkeys(found))
 
 
-def _fold(record: Record, statements: list[Statement]) -> Faults:
-    """Law 1: a record is the fold of its statements, in any order."""
-    blank = record.model_copy(update={"fields": {}, "floor": "", "gone": False})
-    shuffled = random.Random(record.id).sample(statements, len(statements))
-    for order in (statements, statements[::-1], shuffled):
-        told = blank
-        for statement in order:
-            told = evidence.hear(told, statement)
-        if told != record:
-            yield f"record {record.id}: is not the fold of its statements"
-
-
-def _membership(state: State) -> Faults:
-    """Law 2: every record in one contact, to which its own id leads in one step."""
-    homes = [(r, h.id) for h in state.heads.values() for r in h.members]
-    if len(homes) != len(dict(homes)):
-        yield f"a record in two contacts: {sorted(homes)}"
-    for record, home in dict(homes).items():
-        stub = state.heads.get(record)
-        if record not in state.records:
-            yield f"contact {home}: member {record} does not stand"
-        if stub is None or (stub.id != home and stub.into != home):
-            yield f"record {record}: in {home}, but its id does not lead there"
-    for lost in state.heads.keys() - dict(homes).keys():
-        yield f"contact {lost}: its record is in no contact"
-
-
-def _heads(state: State) -> Faults:
-    for name, head in state.heads.items():
-        if head.id != name or head.absorbed != (head.status == "merged"):
-            yield f"head {name}: id {head.id}, {head.status}, into {head.into}"
-        if head.absorbed and (head.members or head.judgements or head.unmatched):
-            yield f"head {name}: a stub that holds something"
-    for contact in state.contacts:
-        yield from _component(contact)
-        yield from _golden(state, contact)
-
-
-def _component(contact: Contact) -> Faults:
-    head, ages = contact.head, [r.age for r in contact.records.values()]
-    if ages != sorted(ages) or head.id != head.members[0]:
-        yield f"contact {head.id}: is not named by its oldest record"
-    if len(components(head.members, head.edges)) != 1:
-        yield f"contact {head.id}: its records are not held together by its edges"
-    for edge in head.edges:
-        if not set(head.members) >= {*edge.a, *edge.b}:
-            yield f"contact {head.id}: edge {edge.id} leads out of it"
-    members = frozenset(head.members)
-    if any(j.verdict == "different" and j.parts(members, members) for j in head.judgements):
-        yield f"contact {head.id}: holds what was judged different"
-    if not set(head.unmatched) <= set(head.members):
-        yield f"contact {head.id}: waits for the matching of records of others"
-
-
-def _golden(state: State, contact: Contact) -> Faults:
-    """Law 1: what is stored is what the evidence makes of it now."""
-    head, records = contact.head, list(contact.records.values())
-    if head.id not in state.versions:
-        return
-    version, elected = state.latest(head.id), elect(records, head.judgements)
-    values, winners = values_of(elected), winners_of(elected)
-    leaves, said = leaves_of(records, values, winners)
-    heard = [r for r in records if r.alive and r.id not in head.retired]
-    status = "active" if heard else "retired"
-    if (head.status, head.content) != (status, content_of(status, head.members, leaves, winners)):
-        yield f"contact {head.id}: head is not as rebuilt"
-    rebuilt = (status, head.members, values, winners, leaves, said)
-    stored = (version.status, version.members, version.values, version.winners)
-    if (*stored, version.leaves, version.evidence) != rebuilt:
-        yield f"contact {head.id}: version {version.number} is not as rebuilt"
-
-
-def _chains(state: State) -> Faults:
-    """Law 3: versions 1..n without gaps, each sealed to the one before, the head the last."""
-    for name in state.heads.keys() | state.versions.keys():
-        chain = state.versions.get(name, [])
-        head = state.heads.get(name, Head(id=name))
-        if [v.number for v in chain] != list(range(1, head.version + 1)) or not chain:
-            yield f"contact {name}: {head.version} versions, but {[v.number for v in chain]}"
-            continue
-        if [v.previous for v in chain] != ["", *(v.seal for v in chain[:-1])]:
-            yield f"contact {name}: the chain of seals is broken"
-        if any(seal_of(v) != v.seal or v.contact != name for v in chain):
-            yield f"contact {name}: a seal does not fit its version"
-        times = [v.recorded_at for v in chain]
-        if times != sorted(set(times)):
-            yield f"contact {name}: versions out of time: {times}"
-        if (head.seal, head.recorded_at) != (chain[-1].seal, times[-1]):
-            yield f"contact {name}: the head does not name its last version"
-
-
-def _judgements(state: State) -> Faults:
-    """Each judgement in force stands, as kept, on every head it concerns and nowhere else."""
-    stands: dict[str, list[str]] = {}
-    for head in state.heads.values():
-        for judgement in head.judgements:
-            stands.setdefault(judgement.id, []).append(head.id)
-            kept = state.decisions.get(judgement.id)
-            if kept is None or kept.judgement != judgement:
-                yield f"contact {head.id}: {judgement.verdict} {judgement.id} is kept otherwise"
-    for name, decision in state.decisions.items():
-        wanted = [] if decision.retracted_at else _concerned(state, decision.judgement)
-        if sorted(stands.get(name, [])) != sorted(wanted):
-            yield f"{_words(decision)} {name} stands on {stands.get(name, [])}, not on {wanted}"
-        if state.lanes.get(keys.judgement(name)) != _lane(decision):
-            yield f"{_words(decision)} {name}: in the queue, or not, wrongly"
-
-
-def _lane(decision: Decision) -> str | None:
-    """Where a judgement waits: for a person while it asks, for a model once it is answered."""
-    if decision.judgement.verdict == "unsure" and not decision.retracted_at:
-        return keys.REVIEWS
-    return keys.ANSWERED if decision.answer else None
-
-
-def _concerned(state: State, judgement: Judgement) -> list[str]:
-    named = frozenset(judgement.a + judgement.b)
-    return [h.id for h in state.heads.values() if named.intersection(h.members)]
-
-
-def _words(decision: Decision) -> str:
-    return f"{'retracted ' if decision.retracted_at else ''}{decision.judgement.verdict}"
+def _order(state: State) -> Faults:
+    """Law 1: a record is the fold of its statements that stand, in any order."""
+    for record in state.records.values():
+        statements = state.statements.get(record.id, [])
+        standing = [s for s in statements if not s.retracted_by]
+        shuffled = random.Random(record.id).sample(standing, len(standing))
+        if any(fold(record, order) != record for order in (standing[::-1], shuffled)):
+            yield f"record {record.id}: is not the fold of its statements in any order"
 
 
 def _calls(state: State) -> Faults:
@@ -194,16 +86,24 @@ def _calls(state: State) -> Faults:
             yield f"batch {batch}: effects without a call"
         if sorted(effects) != list(range(len(effects))):
             yield f"batch {batch}: effects {sorted(effects)}"
-        found = [e.contact_id for e in effects.values() if e.outcome != "refused"]
-        if not set(found) <= set(state.heads):
+        accepted = [e for e in effects.values() if e.outcome not in ("refused", UNDONE)]
+        if any(
+            e.contact_id not in state.heads for e in accepted if e.contact_id or not e.interaction
+        ):
             yield f"batch {batch}: a contact that never was"
-        made = [v for chain in state.versions.values() for v in chain if v.batch == batch]
-        changing = [e for e in effects.values() if e.outcome in CHANGING]
+        chains = state.versions.values()
+        made = [v for chain in chains for v in chain if v.batch == batch and _of_record(v)]
+        changing = [e for e in effects.values() if e.outcome in CHANGING and not e.interaction]
         if len(made) != len(changing) and state.batches[batch].kind == "call":
             yield f"batch {batch}: {len(made)} versions, but {[e.outcome for e in changing]}"
-    told = {s.batch for statements in state.statements.values() for s in statements}
+    told = {b for statements in state.statements.values() for s in statements for b in s.tellers}
     for batch in told - state.effects.keys():
         yield f"batch {batch}: statements without an effect"
+
+
+def _of_record(version: Version) -> bool:
+    """Whether a source's word on a record made it: one on an interaction may make none."""
+    return not version.cause.type.startswith("interaction.")
 
 
 def _told_before_matched(world: World) -> Faults:
@@ -214,6 +114,3 @@ def _told_before_matched(world: World) -> Faults:
         if first and (told.contact, told.data["version"]) not in world.items.matched:
             yield f"{told.name}: told before it was matched"
         known.add((told.target, told.contact))
-
-
-_ALWAYS = (_records, _membership, _heads, _chains, _judgements, _calls)

@@ -1,31 +1,29 @@
-"""What must hold once nothing is left to do: the index is exact, the targets have it all."""
+"""What must hold once nothing is left to do: the targets have it all."""
 
 import json
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
-from chalicelib.domain.deciding import card_of
 from chalicelib.domain.filters import Filter, compile_filter
 from chalicelib.domain.graph import Head
-from chalicelib.domain.ids import keyed
-from chalicelib.domain.matching import Note, match_keys, note_of
-from chalicelib.domain.search_keys import search_rows
 from chalicelib.domain.sources import Target
+from chalicelib.domain.survivorship import DEFAULTS
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, projection
+from chalicelib.flow.rank import worth_of
 from docs.receiver import Book
 
-from .state import Row, State
+from .state import State
 from .witness import Receivers, Told, Witness
-from .world import FixedKeys, World
+from .world import START, World
 
 Faults = Iterator[str]
 
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_index(state)]
+    faults = [*_nothing_left(state), *_desk(state), *_rules(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -34,52 +32,38 @@ def rest_faults(world: World, state: State, exact: Collection[str] | None) -> li
 
 
 def _nothing_left(state: State) -> Faults:
-    for head in state.heads.values():
-        if head.unmatched:
-            yield f"contact {head.id}: waits for the matcher for ever: {head.unmatched}"
     for delivery in state.deliveries.values():
         if delivery.lease or delivery.again:
             yield f"delivery {delivery.target}, {delivery.contact}: nobody ended it"
 
 
-def _index(state: State) -> Faults:
-    """The index holds what is wanted and nothing else; the lists say so too."""
-    wanted = _match_rows(state) | _search_rows(state)
-    flat = {row: note for rows in wanted.values() for row, note in rows.items()}
-    rows = {row: _timeless(note) for row, note in state.rows.items()}
-    for row in sorted(flat.items() ^ rows.items()):
-        yield f"index: {'missing' if row[0] in flat else 'left over'}: {row}"
-    for owner in wanted.keys() | state.lists.keys():
-        listed = {row: _timeless(note) for row, note in state.lists.get(owner, {}).items()}
-        if listed != wanted.get(owner, {}):
-            yield f"index: the list of {owner} is wrong"
+def _rules(state: State) -> Faults:
+    """Everybody but the retired stands by the rules in force, once they were brought to all."""
+    force = state.rules_in_force
+    brought = not force.job or any(
+        j.id == force.job and j.state == "done" for j in state.jobs.values()
+    )
+    if not brought:
+        return
+    for head in state.heads.values():
+        by = head.rules.removeprefix(DEFAULTS.version)
+        if head.status == "active" and by != force.version:
+            yield f"contact {head.id}: by rules {by}, not {force.version}"
 
 
-def _match_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
-    wanted = {}
-    for record in state.records.values():
-        seen = card_of(record).seen
-        note = note_of(seen, "", _hide).text()
-        names = (keyed(FixedKeys.matching, key) for key in match_keys(seen))
-        wanted[record.id, "match"] = {(f"match={name}", record.id): note for name in names}
-    return wanted
-
-
-def _hide(plain: str) -> str:
-    return keyed(FixedKeys.matching, plain)[:8]
-
-
-def _timeless(note: str) -> str:
-    """A match row's note without the contact, which is that of the last match."""
-    return Note.of(note)._replace(contact="").text() if note else note
-
-
-def _search_rows(state: State) -> dict[tuple[str, str], dict[Row, str]]:
-    active = [h.id for h in state.heads.values() if h.status == "active"]
-    return {
-        (c, "search"): dict.fromkeys(search_rows(c, contact_view(state.latest(c))), "")
-        for c in active
-    }
+def _desk(state: State) -> Faults:
+    """What waits in the queue is what the heads ask, ranked by what their contacts are now."""
+    asking = {q.id for head in state.heads.values() for q in head.reviews}
+    homes = {r: h.id for h in state.heads.values() for r in h.members}
+    for name, decision in state.decisions.items():
+        question, desk = decision.judgement, decision.desk
+        if question.verdict != "unsure" or decision.retracted_at:
+            continue
+        if desk.settled != (name not in asking):
+            yield f"review {name}: {'left' if desk.settled else 'lies on'} the desk wrongly"
+        worth = [worth_of(state.latest(homes[r])) for r in question.a + question.b]
+        if desk.worth != tuple(worth):
+            yield f"review {name}: ranked by {desk.worth}, not by {worth}"
 
 
 def _unlawful(state: State, witness: Witness, told: Told) -> Faults:
@@ -99,7 +83,8 @@ def _unlawful(state: State, witness: Witness, told: Told) -> Faults:
 
 @cache
 def _filter(text: str) -> Filter:
-    return compile_filter(text)
+    """A day on which no scene depends: nothing here is asked for by its age."""
+    return compile_filter(text, START.date())
 
 
 def _matches(target: Target, version: Version) -> bool:

@@ -141,4 +141,4 @@ def undoes(merge_id: str) -> Act:
 
 
 def replies(review_id: str, verdict: review.Verdict) -> Act:
-    return lambda world: review.answer(world.ports, review_id, verdict, BY)
+    return lambda world: review.answer(world.ports, review_id, review.Answer(verdict, BY))

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
+from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.sources import Target
+from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change
 from chalicelib.flow.ingest import Effect
 from chalicelib.flow.jobs import Job
+from chalicelib.flow.releases import Force
 from chalicelib.store.ports import Item, Key
 
 Row = tuple[str, str]
@@ -20,22 +24,32 @@ Row = tuple[str, str]
 
 @dataclass
 class State:
-    """The rows by what they are: `rows` are the index's own, `lists` what is listed there."""
+    """The rows by what they are: `rows` are the index's own, `lists` what is listed there.
+
+    `interactions` are under their record and place, `cards` is what the lists say besides.
+    """
 
     records: dict[str, Record] = field(default_factory=dict)
     statements: dict[str, list[Statement]] = field(default_factory=dict)
     heads: dict[str, Head] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
+    interactions: dict[Row, Interaction] = field(default_factory=dict)
+    gone: dict[Row, Interaction] = field(default_factory=dict)
+    whereabouts: dict[str, Whereabouts] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
-    lanes: dict[Key, str] = field(default_factory=dict)
+    lanes: dict[Key, tuple[str, str]] = field(default_factory=dict)
     batches: dict[str, Batch] = field(default_factory=dict)
     effects: dict[str, dict[int, Effect]] = field(default_factory=dict)
+    judged: dict[str, list[Effect]] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
+    rules: dict[str, Rules] = field(default_factory=lambda: {"": DEFAULTS, "default": DEFAULTS})
+    rules_in_force: Force = field(default_factory=Force)
     rows: dict[Row, str] = field(default_factory=dict)
     lists: dict[tuple[str, str], dict[Row, str]] = field(default_factory=dict)
+    cards: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def contacts(self) -> list[Contact]:
@@ -71,7 +85,7 @@ def read(snapshot: Mapping[Key, Item]) -> State:
     for key, item in snapshot.items():
         readers[key.table](state, key, item)
         if "lane" in item and "due" in item:
-            state.lanes[key] = item["lane"]
+            state.lanes[key] = item["lane"], item["due"]
     return state
 
 
@@ -80,6 +94,11 @@ def _contacts(state: State, key: Key, item: Item) -> None:
     match kind, key.sk:
         case "R", "HEAD":
             state.records[name] = Record.of_row(item)
+        case "R", place if place.startswith((ORDERS, REST)):
+            told = Interaction.of_row(item)
+            (state.gone if told.gone else state.interactions)[name, place] = told
+        case "I", _:
+            state.whereabouts[name] = Whereabouts.of_row(item)
         case "R", _:
             state.statements.setdefault(name, []).append(Statement.of_row(item))
         case "C", _:
@@ -88,6 +107,8 @@ def _contacts(state: State, key: Key, item: Item) -> None:
             state.decisions[name] = Decision.of_row(item)
         case "B", "HEAD":
             state.batches[name] = Batch.of_row(item)
+        case "B", sk if sk.startswith("J#"):
+            state.judged.setdefault(name, []).append(Effect.of_row(item))
         case "B", _:
             state.effects.setdefault(name, {})[int(key.sk)] = Effect.of_row(item)
         case "T", "HEAD":
@@ -107,7 +128,8 @@ def _index(state: State, key: Key, item: Item) -> None:
         state.rows[key.pk, key.sk] = item["note"]
         return
     listed = {tuple(row.split("\t", 1)): note for row, note in item["rows"].items()}
-    state.lists[key.pk.removeprefix("list="), key.sk] = listed
+    name = key.pk.removeprefix("list="), key.sk
+    state.lists[name], state.cards[name] = listed, item["card"]
 
 
 def _deliveries(state: State, key: Key, item: Item) -> None:
@@ -117,3 +139,7 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
 def _registry(state: State, key: Key, item: Item) -> None:
     if key.pk == "targets":
         state.targets[key.sk] = Target.of_row(item)
+    if key.pk == "rules":
+        state.rules[key.sk] = rules_of(item["text"])
+    if (key.pk, key.sk) == ("installation", "rules"):
+        state.rules_in_force = Force.of_row(item)

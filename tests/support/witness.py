@@ -12,31 +12,34 @@ from chalicelib.connectors.ports import Answer, Push
 from chalicelib.domain.graph import Head
 from chalicelib.domain.sources import Target
 from chalicelib.store.memory import MemoryItems
-from chalicelib.store.ports import Write
+from chalicelib.store.ports import Absent, Key, Put, Write
 
 from .world import World
 
 
 class Witness(MemoryItems):
     """Storage in memory; `matched` are the (contact, version) that ever stood with no record
-    waiting for the matcher, `targets` the settings that each target ever had."""
+    waiting for the matcher, `targets` the settings that each target ever had, `meddled` the
+    versions that were not added but written over or deleted."""
 
     def __init__(self) -> None:
         super().__init__()
         self.matched: set[tuple[str, int]] = set()
         self.targets: defaultdict[str, list[Target]] = defaultdict(list)
+        self.meddled: list[Key] = []
 
     def fork(self) -> "Witness":
         """The same storage and the same memory, to go their own way from here."""
         twin = Witness()
         twin.__dict__ |= super().fork().__dict__
-        twin.matched = set(self.matched)
+        twin.matched, twin.meddled = set(self.matched), list(self.meddled)
         for name, settings in self.targets.items():
             twin.targets[name] = list(settings)
         return twin
 
     def write(self, writes: Sequence[Write]) -> None:
         super().write(writes)
+        self.meddled += [w.key for w in writes if w.key.table == "versions" and not _adds(w)]
         for write in writes:
             if write.key.table == "contacts" and write.key.pk.startswith("C#"):
                 head = Head.of_row(self.get(write.key) or {"id": "", "status": "merged"})
@@ -44,6 +47,11 @@ class Witness(MemoryItems):
                     self.matched.add((head.id, head.version))
             if write.key[:2] == ("registry", "targets"):
                 self.targets[write.key.sk].append(Target.of_row(self.get(write.key) or {}))
+
+
+def _adds(write: Write) -> bool:
+    """Whether a write can only add: that no `Put` writes over a version, no role can see to."""
+    return isinstance(write, Put) and write.condition == Absent()
 
 
 @dataclass(frozen=True)

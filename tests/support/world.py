@@ -1,6 +1,7 @@
 """A whole Kartoteka in memory: real flow and domain, memory adapters, a clock one can turn."""
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -76,6 +77,9 @@ class Seeded:
         return 0.5
 
 
+LAST: "deque[World]" = deque(maxlen=1)  # the world made last: checked when its test has ended
+
+
 @dataclass
 class World:
     """Everything in memory, and the means to play sender, queue, schedule and target."""
@@ -86,6 +90,10 @@ class World:
     sender: Any = field(default_factory=MemorySender)
     clock: Clock = field(default_factory=Clock)
     chance: Seeded = field(default_factory=Seeded)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.items, MemoryItems):  # not one that a handler sees through wrappers
+            LAST.append(self)
 
     @property
     def ports(self) -> Ports:
@@ -149,7 +157,7 @@ class World:
     def sweep(self) -> dict[str, int]:
         """Play the schedule that kicks again what waits; how much it found."""
         found = {"match": sweep.unmatched(self.ports), "deliveries": sweep.undelivered(self.ports)}
-        return found | {"jobs": sweep.undone(self.ports)}
+        return found | {"jobs": sweep.undone(self.ports), "reviews": sweep.unrested(self.ports)}
 
     def sweep_fan_out(self) -> None:
         """Play the schedule that tells the targets what no kick told."""

@@ -113,7 +113,7 @@ def test_terms_combine_as_written(text: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "told"),
     [
-        ("tags:vip", "unknown_term", "the term tags is not known; use one of: birthday, email"),
+        ("tags:vip", "unknown_term", "the term tags is not known; use one of: birthday, bought"),
         ("vip -x:y", "unknown_term", "At position 6: "),
         ("tag:a:b", "syntax", "At position 5: a value with a colon"),
         ("tag:(a b:c)", "syntax", "At position 8: a value with a colon"),

@@ -56,7 +56,7 @@ def test_a_crowd_of_the_largest_cards_stays_under_the_cap() -> None:
 
 
 def test_the_stated_cap_is_this_number() -> None:
-    assert (usual_most_units(), card_units(), most_units()) == (76, 4, 196)
+    assert (usual_most_units(), card_units(), most_units()) == (56, 4, 116)
 
 
 def test_no_key_leads_further_than_a_name() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.matching import Model
-from chalicelib.flow import lists, review, unmerge
+from chalicelib.flow import desk, lists, review, unmerge
 from infra.matching.estimate import Example, estimate
 from infra.matching.labels import Labelled
 from infra.matching.train import model_of, written
@@ -67,8 +67,8 @@ def test_an_answered_question_can_be_learned_from() -> None:
     )
     world.work()
     assert answered(world) == []
-    (question,) = lists.reviews(world.ports, None, 10)["items"]
-    review.answer(world.ports, question["id"], "same", "key:ann")
+    (question,) = desk.reviews(world.ports, None, 10)["items"]
+    review.answer(world.ports, question["id"], review.Answer("same", "key:ann"))
     (item,) = answered(world)
     assert (item["verdict"], item["answered_by"]) == ("same", "key:ann")
     assert item["reasons"] == question["reasons"]

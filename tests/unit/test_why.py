@@ -5,7 +5,7 @@ import pytest
 from chalicelib.domain.errors import InvalidError, NotFoundError
 from chalicelib.domain.matching import MODEL
 from chalicelib.flow import review, unmerge
-from chalicelib.flow.lists import reviews
+from chalicelib.flow.desk import reviews
 from tests.support.scenes import born
 from tests.support.world import World
 from tests.unit.asking import (
@@ -55,7 +55,7 @@ def test_why_two_contacts_are_two_tells_what_forbids_it(world: World) -> None:
 def test_a_persons_word_that_two_are_different_is_told(world: World) -> None:
     one, other = tell(world, a=FULL, b={**FULL, "birth_date": "1988-11-02"})
     (question,) = reviews(world.ports, None, 10)["items"]
-    said = review.answer(world.ports, question["id"], "different", "key:steward")
+    said = review.answer(world.ports, question["id"], review.Answer("different", "key:steward"))
     answer = asked_why(world, other, one)
     (word,) = answer["judgements"]
     assert answer["verdict"] == "different"

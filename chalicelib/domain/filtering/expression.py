@@ -1,6 +1,7 @@
 """A parsed filter: a tree of four kinds of node, each of which can judge a contact."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from chalicelib.domain.filtering.terms import TERMS, Contact
 
@@ -48,3 +49,17 @@ class AnyOf:
 
 Expression = Has | Not | AllOf | AnyOf
 EVERYONE = AllOf(())
+
+
+def dated(expression: Expression, today: date) -> Expression:
+    """The same, with what hangs on the clock as it is meant on this day."""
+    match expression:
+        case Has(term, value):
+            at = TERMS[term].dated
+            return Has(term, at(value, today)) if at else expression
+        case Not(part):
+            return Not(dated(part, today))
+        case AllOf(parts):
+            return AllOf(tuple(dated(part, today) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(dated(part, today) for part in parts))

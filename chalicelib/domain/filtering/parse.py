@@ -121,6 +121,8 @@ def _read(item: Any, field: str | None) -> Expression:
             return _read(_without_plus(item, field), field)
         case tree.AndOperation():
             return AllOf(_and_parts(item, field))
+        case tree.From() | tree.To() if field and TERMS[field].compared:
+            return _has(item, field, _comparison(item))
         case tree.OrOperation():
             return AnyOf(tuple(_read(operand, field) for operand in item.operands))
     raise _refused(
@@ -161,7 +163,17 @@ def _value(item: Any, field: str | None) -> Expression:
         return EVERYONE
     text = item.unescaped_value[1:-1] if isinstance(item, tree.Phrase) else None
     term = field or _meant(item.value if text is None else text)
-    values = _typed(item, term, _word(item, term) if text is None else text)
+    return _has(item, term, _word(item, term) if text is None else text)
+
+
+def _comparison(item: Any) -> str:
+    """`>1000` as it was typed; luqum has taken it apart."""
+    sign = ">" if isinstance(item, tree.From) else "<"
+    return f"{sign}{'=' if item.include else ''}{str(item.a.value).strip(chr(34))}"
+
+
+def _has(item: Any, term: str, text: str) -> Expression:
+    values = _typed(item, term, text)
     parts = tuple(Has(term, value) for value in values)
     return parts[0] if len(parts) == 1 else AllOf(parts)
 

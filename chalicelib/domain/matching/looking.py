@@ -17,7 +17,7 @@ from chalicelib.domain.matching.features import Features
 from chalicelib.domain.matching.keys import cap_of, given_print, match_keys, name_print
 from chalicelib.domain.matching.model import Model
 
-CANDIDATES_CAP = 40
+CANDIDATES_CAP = 20
 _COUNTED = ("email", "phone", "birth")
 _CERTAIN = ("id", "birth")
 _GUESSES = ("letters", "start")

@@ -18,11 +18,16 @@ def source_id(value: Any, _: Context) -> str:
     return name
 
 
-def external_id(value: Any, _: Context | None = None) -> str:
-    """What a source calls its record, as it is: one letter changed, it would be another."""
+def external_id(value: Any, _: Context) -> str:
+    """What a source calls its record."""
+    return given_id(value, "external_id")
+
+
+def given_id(value: Any, name: str) -> str:
+    """An id that somebody else gave, as it is: one letter changed, it would be another."""
     if not isinstance(value, str) or not value or value != value.strip():
-        raise InvalidValueError("bad_external_id", "external_id must be a non-empty text.")
+        raise InvalidValueError(f"bad_{name}", f"{name} must be a non-empty text.")
     if not value.isprintable() or len(value.encode(errors="replace")) > EXTERNAL_ID_BYTES:
-        detail = f"external_id must be printable and at most {EXTERNAL_ID_BYTES} bytes."
-        raise InvalidValueError("bad_external_id", detail)
+        detail = f"{name} must be printable and at most {EXTERNAL_ID_BYTES} bytes."
+        raise InvalidValueError(f"bad_{name}", detail)
     return value

@@ -1,0 +1,172 @@
+"""Examine: the faults of one stored item, whichever it is, with what belongs to it.
+
+Each kind of item has its examiner; a new kind is one more line in `EXAMINERS`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from pydantic import ValidationError
+
+from chalicelib.domain.checking import (
+    Fault,
+    contact_faults,
+    decision_faults,
+    told_faults,
+    waiting_faults,
+)
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.filters import compile_filter
+from chalicelib.domain.graph import Head
+from chalicelib.domain.judgements import Decision
+from chalicelib.domain.sources import Target
+from chalicelib.domain.versions import Version
+from chalicelib.domain.views import contact_view
+from chalicelib.flow import jobs, registry
+from chalicelib.flow.checking.indexed import indexed, matchable, searchable
+from chalicelib.flow.checking.standing import (
+    has_change,
+    heads,
+    homes,
+    standing,
+    versions,
+)
+from chalicelib.flow.ingest import Effect
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Item
+
+Examiner = Callable[[Ports, Item], Iterable[Fault]]
+SETTLING = 0.5
+CHANGING = ("created", "updated", "deleted")
+
+
+def examine(ports: Ports, table: str, item: Item) -> list[Fault]:
+    """What is wrong with an item that was just read, and still is after a moment.
+
+    Its neighbours are read one after the other while others write: a fault must be seen twice.
+    """
+    found = _seen(ports, table, item)
+    if not found:
+        return []
+    ports.pause(SETTLING)
+    again = _seen(ports, table, item)
+    return [fault for fault in found if fault in again]
+
+
+def _seen(ports: Ports, table: str, item: Item) -> list[Fault]:
+    try:
+        return [fault for by in _examiners(table, item) for fault in by(ports, item)]
+    except ValidationError:
+        return [_unreadable(table, item)]
+
+
+def _unreadable(table: str, item: Item) -> Fault:
+    name = item["pk"].rpartition("#")[2]
+    return Fault(code="unreadable", of="contact", id=name, detail=f"a row of {table} is torn")
+
+
+def _examiners(table: str, item: Item) -> Collection[Examiner]:
+    kind = item["pk"].partition("#")[0] if table == "contacts" else table
+    return EXAMINERS.get((kind, item["sk"]), EXAMINERS.get((kind, ""), ()))
+
+
+def _name(item: Item) -> str:
+    return str(item["pk"].partition("#")[2])
+
+
+def _contact(ports: Ports, item: Item) -> Iterable[Fault]:
+    head = heads(ports.items, [_name(item)]).get(_name(item))
+    return contact_faults(standing(ports, head)) if head else ()
+
+
+def _outbox(ports: Ports, item: Item) -> Iterable[Fault]:
+    head = heads(ports.items, [_name(item)]).get(_name(item))
+    yield from outbox_faults(ports, head) if head else ()
+
+
+def outbox_faults(ports: Ports, head: Head) -> Iterable[Fault]:
+    """Of a head that was just read: what is new waits for its worker, or was told."""
+    marks = (mark.rpartition("#") for mark in head.unmatched.values())
+    waiting = {f"{c}#{rev}" for c, _, rev in marks if _waits(ports, c, rev)}
+    yield from waiting_faults(head, waiting)
+    if not head.unmatched and not has_change(ports.items, keys.FAN_OUT, head.id):
+        yield from _untold(ports, head)
+
+
+def _waits(ports: Ports, contact_id: str, rev: str) -> bool:
+    return has_change(ports.items, keys.MATCH, contact_id, f"{rev:0>10}")
+
+
+def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
+    row = ports.items.get(keys.version(head.id, head.version))
+    if row is None or jobs.is_open(ports, "backfill"):
+        return
+    version = Version.of_row(row)
+    for target in [t for t in registry.listed(ports, Target) if t.enabled]:
+        known = ports.items.get(keys.delivery(target.id, head.id))
+        delivery = Delivery.of_row(known) if known else None
+        matches = compile_filter(target.filter).matches(contact_view(version))
+        yield from told_faults(target, matches, head, version, delivery)
+
+
+def _record(ports: Ports, item: Item) -> Iterable[Fault]:
+    name = _name(item)
+    if name not in homes(ports.items, [name]):
+        words = "its own record is in no contact that it leads to"
+        yield Fault(code="record_elsewhere", of="contact", id=name, detail=words, seeds=(name,))
+
+
+def _statement(ports: Ports, item: Item) -> Iterable[Fault]:
+    if ports.items.get(keys.record(_name(item))) is None:
+        words = "statements, but no record"
+        yield Fault(code="record_lost", of="record", id=_name(item), detail=words)
+
+
+def _decision(ports: Ports, item: Item) -> Iterable[Fault]:
+    row = ports.items.get(keys.judgement(_name(item))) or item
+    decision = Decision.of_row(row)
+    judgement = decision.judgement
+    yield from decision_faults(decision, homes(ports.items, (*judgement.a, *judgement.b)))
+    if {n: row[n] for n in ("lane", "due") if n in row} != contacts.lane_of(decision):
+        words = "waits where it should not, or not where it should"
+        seeds = (*judgement.a, *judgement.b)
+        yield Fault(code="queue_astray", of="judgement", id=judgement.id, detail=words, seeds=seeds)
+
+
+def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
+    """A call was answered: then what it told stands, as a version or at least as a statement."""
+    effect, batch = Effect.of_row(item), _name(item)
+    if effect.contact_id is None or effect.outcome not in CHANGING or effect.interaction:
+        return
+    if any(v.batch == batch for v in versions(ports.items, effect.contact_id)):
+        return
+    home = homes(ports.items, [effect.contact_id]).get(effect.contact_id)
+    members = home.members if home else (effect.contact_id,)
+    if not any(s.batch == batch for m in members for s in contacts.told(ports.items, m)):
+        words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
+        yield Fault(code="answer_unfounded", of="batch", id=batch, detail=words)
+
+
+def _version(ports: Ports, item: Item) -> Iterable[Fault]:
+    """A version has a head that knows of it, and the record that its contact was born of."""
+    name, number = str(item["pk"]), item["number"]
+    row = ports.items.get(keys.head(name))
+    if ports.items.get(keys.record(name)) is None:
+        words = "versions, but no record"
+        yield Fault(code="record_lost", of="record", id=name, detail=words)
+    elif row is None or row.get("version", 0) < number:
+        words = f"version {number} stands, and its head knows nothing of it"
+        yield Fault(code="version_astray", of="contact", id=name, detail=words, seeds=(name,))
+
+
+EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
+    ("C", "HEAD"): (_contact, _outbox, searchable),
+    ("R", "HEAD"): (_record, matchable),
+    ("R", ""): (_statement,),
+    ("J", "HEAD"): (_decision,),
+    ("B", ""): (_effect,),
+    ("B", "HEAD"): (),
+    ("versions", ""): (_version,),
+    ("index", ""): (indexed,),
+}
+TABLES = ("contacts", "versions", "index")

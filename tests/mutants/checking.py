@@ -1,0 +1,76 @@
+"""Bugs of the check of the whole store and of its mending."""
+
+from tests.mutants.bug import Bug, bug
+
+TORN = "tests/faults/test_torn.py::test_what_is_torn_is_found_and_mended"
+JOB = "tests/unit/test_fsck.py"
+FOUND = "tests/faults/test_fsck.py"
+MENDING = "chalicelib/domain/mending.py"
+MEND = "chalicelib/flow/checking/mend.py"
+EXAMINE = "chalicelib/flow/checking/examine.py"
+
+BUGS: tuple[Bug, ...] = (
+    bug(
+        3,
+        "a mended contact does not go on from its last version",
+        MENDING,
+        f"{TORN}[ingest: update]",
+        ('named = {"version": last.number,', 'named = {"version": known.version,'),
+    ),
+    bug(
+        2,
+        "what was mended is not matched and told again",
+        MEND,
+        f"{TORN}[merge: two]",
+        ("change_writes(changes)", "change_writes([])"),
+    ),
+    bug(
+        2,
+        "a contact is left that only its workers forgot",
+        MEND,
+        f"{TORN}[match: nothing found]",
+        ("if any(not f.lost for f in faults):", "if all(f.lost for f in faults):"),
+    ),
+    bug(
+        2,
+        "a list that names what does not stand is left",
+        MEND,
+        f"{TORN}[match: nothing found]",
+        ("always=stale", "always=False"),
+    ),
+    bug(
+        4,
+        "the older word counts",
+        "chalicelib/domain/words.py",
+        "tests/unit/test_words.py",
+        ("heads)) > (word.at", "heads)) < (word.at"),
+    ),
+    bug(
+        1,
+        "a record is left as it is where its statements say otherwise",
+        "chalicelib/flow/checking/region.py",
+        f"{TORN}[ingest: patch]",
+        ("fold(r, statements(self._ports.items, n))", "fold(r, [])"),
+    ),
+    bug(
+        1,
+        "a statement that is lost is passed over",
+        "chalicelib/domain/checking/records.py",
+        FOUND,
+        ("if unheard := told_unheard(record, statements):", "if unheard := set[str]():"),
+    ),
+    bug(
+        2,
+        "a fault need be seen only once",
+        EXAMINE,
+        JOB,
+        ("[fault for fault in found if fault in again]", "found"),
+    ),
+    bug(
+        2,
+        "a fault in the daily sample rings no alarm",
+        "chalicelib/flow/fsck.py",
+        JOB,
+        ("_log.error(", "_log.info("),
+    ),
+)

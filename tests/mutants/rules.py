@@ -1,0 +1,112 @@
+"""Bugs in rules of survivorship and how they are brought to everybody (laws 1 and 3)."""
+
+from tests.mutants.bug import LAWS, bug
+
+RENEW = "chalicelib/flow/renew.py"
+SURVIVORSHIP = "chalicelib/domain/survivorship.py"
+RULE_TESTS = LAWS + "test_rules.py"
+BATCH_TESTS = LAWS + "test_ruling.py"
+CASES = "tests/unit/test_survivorship.py"
+
+BUGS = (
+    bug(
+        3,
+        "the rules are read before the head",
+        "chalicelib/flow/ingest.py",
+        f"{RULE_TESTS}::test_a_walk_in_the_midst_of_a_write_ends_lawfully",
+        (
+            "    contact = contacts.load(ports.items, told.record_id)\n",
+            (
+                "    early = _why(ports, told, source.id)\n"
+                "    contact = contacts.load(ports.items, told.record_id)\n"
+            ),
+        ),
+        (
+            "contact, before, after, statement)\n\n\n",
+            "contact, before, after, statement, early)\n\n\n",
+        ),
+        (
+            "    statement: Statement,\n) -> tuple[Effect, Sequence[Change]]:\n    head =",
+            (
+                "    statement: Statement,\n    early: Why,\n"
+                ") -> tuple[Effect, Sequence[Change]]:\n    head ="
+            ),
+        ),
+        ("_why(ports, told, after.source), unmatched)", "early, unmatched)"),
+    ),
+    bug(
+        3,
+        "the walk passes over heads whose values stay",
+        RENEW,
+        RULE_TESTS,
+        (
+            "    told = bool(step.version)\n",
+            '    told = bool(step.version)\n    if not told:\n        return "unchanged", ()\n',
+        ),
+    ),
+    bug(
+        3,
+        "the walk reaches only who is indexed",
+        "chalicelib/flow/walk.py",
+        BATCH_TESTS,
+        ('[("changes", pk) for pk in _WAITING] + [', "["),
+    ),
+    bug(
+        3,
+        "a match renews nobody",
+        "chalicelib/flow/match.py",
+        RULE_TESTS,
+        ("    renew(ports, change.contact)  #", "    #"),
+    ),
+    bug(
+        3,
+        "a late word brings new rules that nobody is told of",
+        "chalicelib/flow/ingest.py",
+        RULE_TESTS,
+        (
+            "rules.kept(ports, _why(ports, told, known.source), contact.head)",
+            "_why(ports, told, known.source)",
+        ),
+    ),
+    bug(
+        3,
+        "an undo leaves the rules in force",
+        "chalicelib/flow/switch.py",
+        BATCH_TESTS,
+        (
+            'Force.of_row(activation.spec["before"]).model_copy',
+            "force.model_copy",
+        ),
+    ),
+    bug(
+        3,
+        "what was changed since the rehearsal is shown all the same",
+        "chalicelib/domain/rule_findings.py",
+        BATCH_TESTS,
+        ("contact.head.id != finding.id or shown != (finding.before, finding.after)", "False"),
+    ),
+    bug(
+        1,
+        "what bounced may beat what arrives",
+        SURVIVORSHIP,
+        CASES,
+        ("            is_bad(claim.value),\n", "            False,\n"),
+    ),
+    bug(
+        1,
+        "the named sources do not come first",
+        SURVIVORSHIP,
+        CASES,
+        ("(known.get(c.record.source, len(known)), -c.record.trust)", "-c.record.trust"),
+    ),
+    bug(
+        1,
+        "the rule named is the one that tells apart who says the same",
+        SURVIVORSHIP,
+        CASES,
+        (
+            "next((c for c in ranked if c.value != ranked[0].value), ranked[1])",
+            "ranked[1]",
+        ),
+    ),
+)

@@ -1,0 +1,65 @@
+"""Bugs in interactions and purchases (laws 1 and 2: each on its record, in any order)."""
+
+from tests.mutants.bug import LAWS, bug
+
+RECORD = "chalicelib/flow/record_interaction.py"
+UNIT = "tests/unit/test_timeline.py"
+INTERACTIONS = "tests/unit/test_interactions.py"
+LAW = LAWS + "test_timeline.py"
+_SURVIVOR = "return Home(contact, contact.head.id, how)\n    return None"
+
+BUGS = (
+    bug(
+        1,
+        "a late word on an interaction counts",
+        "chalicelib/domain/interactions.py",
+        LAW,
+        ("    return word.stamp <= known.stamp\n", "    return word.stamp == known.stamp\n"),
+    ),
+    bug(
+        1,
+        "the same word again forgets that it is newer",
+        RECORD,
+        INTERACTIONS,
+        ("    if same and not is_late(word, known):\n", "    if not known.stamp:\n"),
+    ),
+    bug(
+        1,
+        "an order that was moved still counts where it stood",
+        RECORD,
+        LAW,
+        ("        orders.pop(move.before.place, None)\n", "        pass\n"),
+    ),
+    bug(
+        1,
+        "what was moved stays where it stood, too",
+        RECORD,
+        LAW,
+        ("        writes.append(interactions.removing(before))\n", "        pass\n"),
+    ),
+    bug(
+        2,
+        "an interaction by hand goes to the survivor's own record",
+        "chalicelib/flow/whose.py",
+        UNIT,
+        ("return Home(contact, name, how)\n    return None", _SURVIVOR),
+    ),
+    bug(
+        1,
+        "a page of the timeline begins with the last entry again",
+        "chalicelib/flow/timeline.py",
+        UNIT,
+        ("_version_key(v) >= mark.key", "_version_key(v) > mark.key"),
+        ("entry.number or mark.number", "entry.number + 1 if entry.number else mark.number"),
+    ),
+    bug(
+        1,
+        "the window of a filter is not moved by the clock",
+        "chalicelib/flow/search.py",
+        UNIT,
+        (
+            "compile_filter(q, ports.now().date())",
+            "compile_filter(q, __import__('datetime').date(2026, 11, 21))",
+        ),
+    ),
+)
