@@ -23,6 +23,7 @@ from tests.mutants import (
     evidence_and_graph,
     history,
     matching,
+    relations,
     reviews,
     rules,
     timeline,
@@ -42,6 +43,7 @@ BUGS = (
     *reviews.BUGS,
     *timeline.BUGS,
     *rules.BUGS,
+    *relations.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

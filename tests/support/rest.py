@@ -14,6 +14,7 @@ from chalicelib.domain.views import contact_view, projection
 from chalicelib.flow.rank import worth_of
 from docs.receiver import Book
 
+from .related import relation_faults
 from .state import State
 from .witness import Receivers, Told, Witness
 from .world import START, World
@@ -23,7 +24,7 @@ Faults = Iterator[str]
 
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
-    faults = [*_nothing_left(state), *_desk(state), *_rules(state)]
+    faults = [*_nothing_left(state), *_desk(state), *_rules(state), *relation_faults(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact

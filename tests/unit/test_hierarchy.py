@@ -86,6 +86,8 @@ def test_a_circle_of_companies_is_gone_round_once(world: World) -> None:
     assert found.keys() == {"Ada", "Bea", "Cyd", "Dan"}
     parents = hierarchy(world, "Meble")["parents"]
     assert [named(p["contact"]) for p in parents] == ["Holding", "Tartak"]
+    outside = hierarchy(world, "Tkaniny")["parents"]
+    assert [named(p["contact"]) for p in outside] == ["Holding", "Tartak", "Meble"]
 
 
 def test_a_company_that_was_sold_is_below_no_more(world: World) -> None:
