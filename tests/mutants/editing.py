@@ -6,6 +6,7 @@ PINS = "chalicelib/domain/pins.py"
 PIN = "chalicelib/flow/pin.py"
 PIN_TESTS = "tests/unit/test_pins.py"
 EDIT_TESTS = "tests/unit/test_editing.py"
+SPLIT_TESTS = "tests/unit/test_splitting.py"
 
 BUGS = (
     bug(
@@ -74,14 +75,14 @@ BUGS = (
         2,
         "a split does not hold together what stays",
         "chalicelib/flow/split.py",
-        EDIT_TESTS,
+        SPLIT_TESTS,
         ('for number, (a, b) in enumerate(spec["held"]):', "for number, (a, b) in enumerate([]):"),
     ),
     bug(
         2,
         "a split leaves no different",
         "chalicelib/flow/split.py",
-        EDIT_TESTS,
+        SPLIT_TESTS,
         ("job.id, says=by,", 'job.id, says="",'),
     ),
     bug(

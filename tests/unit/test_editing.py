@@ -1,49 +1,19 @@
-"""What people do to contacts by themselves: the answers, the refusals, what is left behind."""
-
-from collections.abc import Callable
-from typing import Any
+"""What people do to one contact: made, corrected, let go, reverted, put away, brought back."""
 
 import pytest
 
-from chalicelib.domain.errors import (
-    ConflictError,
-    InvalidError,
-    KartotekaError,
-    NotFoundError,
-    StaleError,
-)
-from chalicelib.flow import edit, history, merge, read, retire, split, unmerge
+from chalicelib.domain.errors import ConflictError
+from chalicelib.flow import edit, history, merge, read, retire, unmerge
 from chalicelib.flow.merge import Order
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.split import Parting
 from tests.support.checks import settled
 from tests.support.scenes import born
-from tests.support.witness import watched
 from tests.support.world import World, record
-
-ME = "key:steward"
-EWA: dict[str, Any] = {"given_name": "Ewa", "family_name": "Gilelek", "job_title": "kowal"}
-MAIL = {"address": "ewa@gilelek.pl"}
+from tests.unit.editing import EWA, MAIL, ME, edited, seen, three, told
 
 
 @pytest.fixture
 def world() -> World:
-    made = watched()
-    made.source("crm")
-    made.target("all", fields=["full_name", "job_title", "emails"])
-    made.tell("crm", "1", **EWA, emails=["ewa@gilelek.pl"])
-    made.work()
-    return made
-
-
-def seen(world: World, contact: str = "") -> Seen:
-    name = contact or born("crm", "1")
-    return Seen(name, read.contact(world.ports, name)[1], ME, world.chance.token())
-
-
-def told(world: World) -> list[Any]:
-    """What the target was told last of each contact."""
-    return [push["data"].get("job_title") for push in world.pushes()]
+    return edited()
 
 
 def test_a_contact_made_by_hand_is_a_contact_like_others(world: World) -> None:
@@ -155,155 +125,6 @@ def test_a_consent_is_not_taken_back_by_a_revert(world: World) -> None:
     assert [c["status"] for c in shown["consents"]] == ["withdrawn"]
 
 
-def _three(world: World) -> list[str]:
-    for name in "23":
-        world.clock.tick(seconds=1)
-        world.tell("crm", name, given_name="Ola", job_title=f"title {name}")
-    world.work()
-    return [born("crm", name) for name in "123"]
-
-
-def test_what_one_merge_holds_though_another_is_undone_can_be_split(world: World) -> None:
-    one, two, three = _three(world)
-    first = merge.merge(world.ports, Order((one, two), "merge", "", ME))[1]["id"]
-    merge.merge(world.ports, Order((one, three), "merge", "", ME))
-    merge.merge(world.ports, Order((two, three), "merge", "", ME))
-    _, answer = unmerge.undo(world.ports, first, ME)
-    assert answer["split"] == {"contact": one, "records": [two]}
-    _, parted = split.split(world.ports, Parting(one, tuple(answer["split"]["records"]), ME, "k"))
-    world.work()
-    settled(world)
-    assert parted["contacts"] == [two, one]
-    with pytest.raises(ConflictError) as refused:
-        merge.merge(world.ports, Order((one, two), "merge", "", ME))
-    assert refused.value.extra["judgements"] == [parted["different"]]
-
-
-def test_what_stays_together_is_held_by_the_person_s_own_word(world: World) -> None:
-    one, two, three = _three(world)  # two and three hang together by one alone
-    merge.merge(world.ports, Order((one, two), "merge", "", ME))
-    merge.merge(world.ports, Order((one, three), "merge", "", ME))
-    _, parted = split.split(world.ports, Parting(one, (one,), ME, "k"))
-    settled_contacts = sorted(parted["contacts"])
-    assert settled_contacts == sorted([one, min(two, three, key=[one, two, three].index)])
-    assert read.contact(world.ports, three)[0]["id"] == two
-
-
-def test_records_can_be_moved_to_another_contact(world: World) -> None:
-    one, two, three = _three(world)
-    merge.merge(world.ports, Order((one, two), "merge", "", ME))
-    _, moved = split.split(world.ports, Parting(one, (two,), ME, "k", to=three))
-    world.work()
-    settled(world)
-    assert moved["contacts"] == [two, one]
-    assert read.contact(world.ports, three)[0]["id"] == two
-
-
-def test_more_than_ten_steps_are_a_job(world: World) -> None:
-    names = [str(n) for n in range(10, 23)]
-    for name in names:
-        world.clock.tick(seconds=1)
-        world.tell("crm", name, given_name="Ola")
-    ids = tuple(born("crm", name) for name in names)
-    merge.merge(world.ports, Order(ids, "merge", "", ME))
-    world.work()
-    status, answer = split.split(world.ports, Parting(ids[0], ids[:1], ME, "k"))
-    world.work()
-    settled(world)
-    assert (status, set(answer)) == (202, {"job"})
-    assert len(read.contact(world.ports, ids[1])[0]["records"]) == 12
-
-
-Act = Callable[[World], object]
-REFUSED: dict[str, tuple[Act, type[KartotekaError], str]] = {
-    "an edit of a contact that has changed since": (
-        lambda w: edit.edit(w.ports, Seen(born("crm", "1"), '"x.1"', ME, "k"), {"stage": "lead"}),
-        StaleError,
-        "stale",
-    ),
-    "an edit of nobody": (
-        lambda w: edit.edit(w.ports, Seen("nobody", '"nobody.1"', ME, "k"), {"stage": "lead"}),
-        NotFoundError,
-        "notfound",
-    ),
-    "an unknown field": (
-        lambda w: edit.edit(w.ports, seen(w), {"shoe": 44}),
-        InvalidError,
-        "/shoe",
-    ),
-    "an invalid value": (
-        lambda w: edit.edit(w.ports, seen(w), {"emails": ["not an address"]}),
-        InvalidError,
-        "/emails/0",
-    ),
-    "an empty contact": (lambda w: edit.create(w.ports, {}, "n", ME), InvalidError, "invalid"),
-    "a version that never was": (
-        lambda w: edit.revert(w.ports, seen(w), 7, None),
-        NotFoundError,
-        "notfound",
-    ),
-    "a field that there is not": (
-        lambda w: edit.revert(w.ports, seen(w), 1, ["shoe"]),
-        InvalidError,
-        "/fields/0",
-    ),
-    "bringing back what nobody put away": (
-        lambda w: retire.restore(w.ports, seen(w)),
-        ConflictError,
-        "not_retired",
-    ),
-    "a split of all there is": (
-        lambda w: split.split(w.ports, Parting(born("crm", "1"), (born("crm", "1"),), ME, "k")),
-        InvalidError,
-        "/records",
-    ),
-    "a split of strangers": (
-        lambda w: split.split(w.ports, Parting(born("crm", "1"), ("nobody",), ME, "k")),
-        InvalidError,
-        "/records/0",
-    ),
-    "a choice of a stranger's word": (
-        lambda w: merge.merge(
-            w.ports, Order((born("crm", "1"), "x"), "merge", "", ME, choices={"stage": "y"})
-        ),
-        InvalidError,
-        "/choices/stage",
-    ),
-    "a choice of half a name": (
-        lambda w: merge.merge(
-            w.ports,
-            Order((born("crm", "1"), "x"), "merge", "", ME, choices={"given_name": "x"}),
-        ),
-        InvalidError,
-        "/choices/given_name",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", REFUSED)
-def test_what_may_not_be_is_refused_and_stores_nothing(world: World, case: str) -> None:
-    act, error, where = REFUSED[case]
-    before = world.items.snapshot()
-    with pytest.raises(error) as refused:
-        act(world)
-    named = [e.pointer for e in getattr(refused.value, "errors", [])]
-    assert where in (*named, refused.value.kind)
-    assert world.items.snapshot() == before
-
-
-def test_facts_are_not_edited_away(world: World) -> None:
-    consent = {
-        "purpose": "news",
-        "channel": "email",
-        "status": "granted",
-        "occurred_at": "2026-11-21T10:00:00Z",
-    }
-    edit.edit(world.ports, seen(world), {"consents": [consent]})
-    with pytest.raises(InvalidError) as refused:
-        edit.edit(world.ports, seen(world), {"consents": []})
-    assert [e.pointer for e in refused.value.errors] == ["/consents"]
-
-
 def test_what_is_retired_is_brought_back_before_it_is_edited(world: World) -> None:
     retire.retire(world.ports, seen(world))
     for act in (
@@ -328,7 +149,7 @@ def test_a_new_record_that_matches_a_retired_contact_is_heard(world: World) -> N
 
 
 def test_bringing_back_one_of_two_that_were_retired_as_one_leaves_the_other(world: World) -> None:
-    one, two, _ = _three(world)
+    one, two, _ = three(world)
     joined = merge.merge(world.ports, Order((one, two), "merge", "", ME))[1]["id"]
     retire.retire(world.ports, seen(world))
     unmerge.undo(world.ports, joined, ME)
