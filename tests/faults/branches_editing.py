@@ -34,12 +34,13 @@ def once(kind: str, contact: str = JAN_ID, key: str = "key", **fields: Any) -> A
 
     def act(world: World) -> dict[str, Any]:
         known.append(known[0] if known else seen(world, contact, key))
-        return shown(_do(world, kind, known[0], fields))
+        return shown(do(world, kind, known[0], fields))
 
     return act
 
 
-def _do(world: World, kind: str, asked: Seen, fields: dict[str, Any]) -> Any:
+def do(world: World, kind: str, asked: Seen, fields: dict[str, Any]) -> Any:
+    """What a person does to a contact that she saw."""
     match kind:
         case "edit":
             return edit.edit(world.ports, asked, fields)

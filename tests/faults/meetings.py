@@ -3,7 +3,7 @@
 import json
 
 from chalicelib.domain import times
-from tests.faults import branches_batches, branches_rules, meetings_timeline
+from tests.faults import branches_batches, branches_rules, meetings_editing, meetings_timeline
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -225,6 +225,7 @@ MEETINGS = {
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
     **REVIEWS,
     **meetings_timeline.MEETINGS,
+    **meetings_editing.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }
