@@ -84,9 +84,12 @@ def opened(ports: Ports, kind: Kind, by: str, batch_id: str) -> list[Write]:
 
 
 def judged(batch_id: str, outcome: str, contact: str, judgement: str) -> Write:
-    """That a batch put a judgement in force, or (`restored`) took one out of it."""
+    """That a batch put a judgement in force, or (`restored`) took one out of it.
+
+    It needs no condition: the judgement, or the header, that is written with it is new.
+    """
     effect = Effect(outcome=outcome, contact_id=contact, judgement=judgement)
-    return Put(keys.judged(batch_id, judgement), effect.row(), Absent())
+    return Put(keys.judged(batch_id, judgement), effect.row())
 
 
 def joined(
