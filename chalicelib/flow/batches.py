@@ -32,8 +32,8 @@ class Batch(Entity):
     """What was done at once: by whom (`source:crm`, `key:...`), when, under which name.
 
     `body` is a digest of a call's body and `received_at` its own time: by them a repetition
-    of the call is told from another call under its id. `undone_by` names the undo that took
-    it back.
+    of the call is told from another call under its id; they are empty where `fsck` had to
+    write the header anew. `undone_by` names the undo that took it back.
     """
 
     id: str
@@ -44,6 +44,10 @@ class Batch(Entity):
     received_at: str = ""
     body: str = ""
     undone_by: str = ""
+
+    def is_of(self, body: str) -> bool:
+        """Whether a call with this body's digest can be the one that the header is of."""
+        return self.body in ("", body)
 
 
 @dataclass(frozen=True)
