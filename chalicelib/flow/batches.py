@@ -32,8 +32,8 @@ class Batch(Entity):
     """What was done at once: by whom (`source:crm`, `key:...`), when, under which name.
 
     `body` is a digest of a call's body and `received_at` its own time: by them a repetition
-    of the call is told from another call under its id. `undone_by` names the undo that took
-    it back.
+    of the call is told from another call under its id; they are empty where `fsck` had to
+    write the header anew. `undone_by` names the undo that took it back.
     """
 
     id: str
@@ -44,6 +44,10 @@ class Batch(Entity):
     received_at: str = ""
     body: str = ""
     undone_by: str = ""
+
+    def is_of(self, body: str) -> bool:
+        """Whether a call with this body's digest can be the one that the header is of."""
+        return self.body in ("", body)
 
 
 @dataclass(frozen=True)
@@ -84,9 +88,12 @@ def opened(ports: Ports, kind: Kind, by: str, batch_id: str) -> list[Write]:
 
 
 def judged(batch_id: str, outcome: str, contact: str, judgement: str) -> Write:
-    """That a batch put a judgement in force, or (`restored`) took one out of it."""
+    """That a batch put a judgement in force, or (`restored`) took one out of it.
+
+    It needs no condition: the judgement, or the header, that is written with it is new.
+    """
     effect = Effect(outcome=outcome, contact_id=contact, judgement=judgement)
-    return Put(keys.judged(batch_id, judgement), effect.row(), Absent())
+    return Put(keys.judged(batch_id, judgement), effect.row())
 
 
 def joined(

@@ -52,7 +52,7 @@ def _opened(ports: Ports, batch: Batch) -> Batch:
         ports.items.write([batches.opening(batch)])
     except Conflict:
         known = batches.find(ports, batch.id) or batch
-        if known.body != batch.body:
+        if not known.is_of(batch.body):
             detail = "This key was used before, with other content."
             raise ConflictError(detail, kind="id_reused") from None
         return known

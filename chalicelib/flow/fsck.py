@@ -107,7 +107,7 @@ def _gather(ports: Ports, job: Job) -> dict[str, Any]:
 
 
 def _near(ports: Ports, job: Job) -> set[str]:
-    faults = (f for f in _seen_before(ports, job) if f.of != "index")
+    faults = (f for f in _seen_before(ports, job) if f.of not in ("index", "batch"))
     return {r for f in faults for r in Walk(ports).around(f.seeds).records}
 
 

@@ -105,11 +105,11 @@ def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Impor
         ports.items.write([batches.opening(batch)])
     except Conflict:
         known = batches.find(ports, batch.id) or batch
-        if known.body != batch.body:
+        if not known.is_of(batch.body):
             raise ConflictError(
                 "This webhook-id was used before, with another body.", kind="id_reused"
             ) from None
-        return Call(batch.id, known.received_at, repeated=True, of=of)
+        return Call(batch.id, known.received_at or batch.received_at, repeated=True, of=of)
     return Call(batch.id, batch.received_at, repeated=False, of=of)
 
 

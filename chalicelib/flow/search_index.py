@@ -24,6 +24,8 @@ def index_contact(ports: Ports, contact_id: str) -> None:
 def _index_contact(ports: Ports, contact_id: str) -> None:
     listed = index.listing(ports, contact_id, KIND)
     versions = _unseen(ports, contact_id, int(listed.card or 0))
+    if not versions:
+        return  # a restore brought back a change, but not its contact
     rows = [rows_of(version) for version in versions]
     index.keep(ports, gone_rows(rows))
     index.update(ports, listed, dict.fromkeys(rows[-1], ""), card=str(versions[-1].number))

@@ -7,9 +7,9 @@ import pytest
 
 from chalicelib.store import keys
 from chalicelib.store.ports import Delete, Key, Put, Set
-from tests.faults.acting import ASKED, JAN, MERGED, jan
+from tests.faults.acting import APART, ASKED, JAN, MERGED, jan
 from tests.support.checks import settled
-from tests.support.scenes import born, deletes, patches, registered, rest
+from tests.support.scenes import born, deletes, joins, patches, registered, rest
 from tests.support.state import read
 from tests.support.witness import watched
 from tests.support.world import World
@@ -62,6 +62,27 @@ def effect_gone(world: World) -> None:
     world.items.write([Delete(key)])
 
 
+def header_gone(by: str) -> Harm:
+    """The header of somebody's batch."""
+
+    def harm(world: World) -> None:
+        batches = read(world.items.snapshot()).batches.values()
+        world.items.write([Delete(keys.batch(b.id)) for b in batches if b.by.startswith(by)])
+
+    return harm
+
+
+def judged_gone(world: World, table: str = "J#") -> None:
+    """A person's judgement, where its batch names it; or that its batch does so."""
+    listed = next(k for k in world.items.snapshot() if k.pk.startswith("B#") and "J#" in k.sk)
+    name = keys.judgement(listed.sk.removeprefix("J#"))
+    world.items.write([Delete(name if table == "J#" else listed)])
+
+
+def unlisted(world: World) -> None:
+    judged_gone(world, "B#")
+
+
 def version_again(world: World) -> None:
     """The same once more, but without asking whether it stands."""
     key = keys.version(JAN_ID, 1)
@@ -101,6 +122,7 @@ def told_outside(world: World) -> None:
 
 pytestmark = pytest.mark.unsound
 PLAIN = (jan, rest)
+JOINED = (*APART, joins("crm/1", "crm/3"), rest)
 ALONE = (lambda world: patches("crm", "1", **JAN)(world), rest)
 
 
@@ -124,6 +146,10 @@ ALONE = (lambda world: patches("crm", "1", **JAN)(world), rest)
         (MERGED, edge_gone, "not held together"),
         (ASKED, question_on_one_side, "unsure"),
         (PLAIN, effect_gone, "without an effect"),
+        (PLAIN, header_gone("source:"), "batch_headless"),
+        (JOINED, header_gone("admin:"), "batch_headless"),
+        (JOINED, unlisted, "effect_lost"),
+        (JOINED, judged_gone, "answer_unfounded"),
         (PLAIN, gone(row_of("index", "match=")), "index_rows_astray"),
         (PLAIN, gone(row_of("index", "role=")), "index_rows_astray"),
         (PLAIN, gone(row_of("index", "list=")), "index_list_astray"),

@@ -3,7 +3,7 @@
 Of each transaction of every scene only some items are written: of up to eight items all
 proper subsets each night (a sample otherwise), above that a sample. Then either the state is
 lawful or the check says what is wrong, and mending brings it back: what it leaves it says,
-nothing that stood before is gone, and once all work is done the independent laws hold.
+nothing that was restored is gone, and once all work is done the independent laws hold.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,7 +75,7 @@ def test_what_is_torn_is_found_and_mended(
             world.items = before.fork()
             apply(world.items, part)
             try:
-                _survives(world, before.snapshot(), scene.exact)
+                _survives(world, scene.exact)
             except BaseException as error:
                 error.add_note("\n".join(f"{'+' if w in part else ' '} {w.key}" for w in writes))
                 raise
@@ -83,7 +83,8 @@ def test_what_is_torn_is_found_and_mended(
     record_property("torn", torn)
 
 
-def _survives(world: World, before: dict[Key, Item], exact: Sequence[str] | None) -> None:
+def _survives(world: World, exact: Sequence[str] | None) -> None:
+    before = world.items.snapshot()
     left = {f["code"] for f in checked(world, mend=True) if f["outcome"] == "left"}
     assert not left - LOST or "record_lost" in left, left
     _kept(before, world.items.snapshot())
@@ -96,7 +97,7 @@ def _survives(world: World, before: dict[Key, Item], exact: Sequence[str] | None
 
 
 def _kept(before: dict[Key, Item], after: dict[Key, Item]) -> None:
-    """Versions to the byte, statements too; records and judgements stand, ended perhaps."""
+    """Of what a restore brought back: versions and statements to the byte, the rest stands."""
     for key, item in before.items():
         if key.table == "versions" or key.sk.startswith("S#"):
             assert after[key] == item

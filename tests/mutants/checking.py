@@ -73,4 +73,25 @@ BUGS: tuple[Bug, ...] = (
         JOB,
         ("_log.error(", "_log.info("),
     ),
+    bug(
+        3,
+        "a header is not asked for by what was done in its batch",
+        "chalicelib/flow/checking/batched.py",
+        f"{FOUND}",
+        ("if batches.find(ports, name) is None:", "if False:"),
+    ),
+    bug(
+        3,
+        "an effect that a batch has lost is not written again",
+        "chalicelib/flow/checking/batched.py",
+        f"{TORN}[merge: two]",
+        ("ports.items.write([listed])", "pass"),
+    ),
+    bug(
+        3,
+        "a call whose header fsck wrote anew is refused when it comes again",
+        "chalicelib/flow/batches.py",
+        f"{JOB}",
+        ('return self.body in ("", body)', "return self.body == body"),
+    ),
 )

@@ -7,14 +7,20 @@ from .state import State
 Faults = Iterator[str]
 
 
-def _undone(state: State) -> Faults:
-    """What was retracted, was by an undo; what an undo is done with, left nothing standing."""
+def _retracted(state: State) -> Faults:
+    """What was retracted, was by an undo."""
+    for record, statements in state.statements.items():
+        if any(s.retracted_by and s.retracted_by not in state.batches for s in statements):
+            yield f"record {record}: a statement retracted by nobody"
+
+
+def undone(state: State) -> Faults:
+    """What an undo is done with, left nothing standing."""
     for record, statements in state.statements.items():
         for said in statements:
-            if said.retracted_by and said.retracted_by not in state.batches:
-                yield f"record {record}: a statement retracted by nobody"
             for batch in () if said.retracted_by else said.tellers:
-                undo = state.jobs.get(state.batches[batch].undone_by)
+                header = state.batches.get(batch)
+                undo = state.jobs.get(header.undone_by) if header else None
                 if undo and undo.state == "done":
                     yield f"record {record}: batch {batch} was undone, its statement stands"
 
@@ -30,4 +36,4 @@ def _of_people(state: State) -> Faults:
             yield f"{decision.judgement.verdict} {name}: its batch has no header"
 
 
-BATCHES = (_undone, _of_people)
+BATCHES = (_retracted, _of_people)

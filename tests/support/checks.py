@@ -12,7 +12,7 @@ from chalicelib.domain.versions import Version
 from chalicelib.flow.checking.examine import examine
 from chalicelib.flow.ingest import UNDONE
 
-from .batches import BATCHES
+from .batches import BATCHES, undone
 from .bought import timeline_faults
 from .rest import rest_faults
 from .state import State, read
@@ -52,7 +52,7 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    checks = (_order, *(() if torn else (_calls, timeline_faults, *BATCHES)))
+    checks = (_order, *BATCHES, *(() if torn else (_calls, timeline_faults, undone)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:
         faults += _told_before_matched(world)

@@ -1,5 +1,6 @@
 """The job that checks the whole store: interrupted, sampled, asked for badly."""
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.errors import InvalidError
-from chalicelib.flow import findings, fsck, jobs, work_jobs
+from chalicelib.domain.model import digest
+from chalicelib.flow import findings, fsck, jobs, receive, work_jobs
 from chalicelib.flow.checking.examine import examine
 from chalicelib.store import keys
 from chalicelib.store.ports import Delete, Set
 from tests.support.scenes import born
-from tests.support.world import World, unlimited
+from tests.support.world import World, record, unlimited
 
 PAGES = 3
 
@@ -87,6 +89,26 @@ def test_the_daily_sample_rings_for_each_fault(
     assert '{"fsck_fault": "record_not_folded"' in caplog.text
     assert peopled.items.snapshot() == before
     ends(peopled, fsck.fsck(peopled.ports, mend=True, sample=None).id)
+
+
+def test_a_call_whose_header_was_lost_is_answered_as_before(world: World) -> None:
+    """Nobody knows its body any more; what it did is known."""
+    body = json.dumps({"type": "contact.upserted", "data": [record("1", given_name="Jan")]})
+
+    def call() -> object:
+        headers = world.signed("crm", body.encode(), "known")
+        return receive.receive(world.ports, "crm", headers, body.encode(), unlimited)
+
+    first = call()
+    header = keys.batch(digest("call", "crm", "known"))
+    before = world.items.get(header)
+    world.items.write([Delete(header)])
+    ends(world, fsck.fsck(world.ports, mend=True, sample=None).id)
+    after = world.items.get(header)
+    assert {n: after[n] for n in ("kind", "by", "lane")} == {
+        n: before[n] for n in ("kind", "by", "lane")
+    }
+    assert call() == first
 
 
 def test_a_sample_is_not_mended(world: World) -> None:

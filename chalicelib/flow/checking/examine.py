@@ -22,6 +22,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view
 from chalicelib.flow import jobs, registry
+from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
 from chalicelib.flow.checking.standing import (
     has_change,
@@ -67,7 +68,8 @@ def _unreadable(table: str, item: Item) -> Fault:
 
 def _examiners(table: str, item: Item) -> Collection[Examiner]:
     kind = item["pk"].partition("#")[0] if table == "contacts" else table
-    return EXAMINERS.get((kind, item["sk"]), EXAMINERS.get((kind, ""), ()))
+    among = item["sk"].partition("#")[0]
+    return EXAMINERS.get((kind, among), EXAMINERS.get((kind, ""), ()))
 
 
 def _name(item: Item) -> str:
@@ -162,10 +164,13 @@ def _version(ports: Ports, item: Item) -> Iterable[Fault]:
 EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("C", "HEAD"): (_contact, _outbox, searchable),
     ("R", "HEAD"): (_record, matchable),
+    ("R", "S"): (_statement, headless),
     ("R", ""): (_statement,),
-    ("J", "HEAD"): (_decision,),
-    ("B", ""): (_effect,),
+    ("J", "HEAD"): (_decision, headless, unlisted),
+    ("B", "J"): (headless, unfounded),
+    ("B", ""): (_effect, headless),
     ("B", "HEAD"): (),
+    ("T", "HEAD"): (headless,),
     ("versions", ""): (_version,),
     ("index", ""): (indexed,),
 }

@@ -16,6 +16,7 @@ from chalicelib.domain.settle import Step
 from chalicelib.domain.versions import Cause
 from chalicelib.flow import index, look, rules, search_index
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
+from chalicelib.flow.checking.batched import BY, mend_batch
 from chalicelib.flow.checking.examine import outbox_faults
 from chalicelib.flow.checking.indexed import past_rows, rows_standing, wanted_rows
 from chalicelib.flow.checking.region import Gathered, Walk
@@ -25,8 +26,6 @@ from chalicelib.flow.tie import WRITES_CAP
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Equals, Put, Write
 
-BY = "fsck"
-
 
 def mend(ports: Ports, fault: Fault, batch: str, gathered: Gathered) -> None:
     """Mend what a fault says is torn, if it still is and evidence is left of it.
@@ -35,6 +34,8 @@ def mend(ports: Ports, fault: Fault, batch: str, gathered: Gathered) -> None:
     """
     if fault.of == "index":
         _mend_index(ports, fault)
+    elif fault.of == "batch":
+        mend_batch(ports, fault)
     elif fault.seeds:
         kick(ports, insisting(ports, lambda _: _mend_region(ports, fault, batch, gathered)))
 

@@ -1,0 +1,181 @@
+"""Batches against what was done in them: each has a header, each word of a person an effect.
+
+A lost header is written from what speaks of its batch: the job of its name, a version, a
+judgement, the record that was told of. What none of these says stays unknown: then it is `fsck`'s.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import get_args
+
+from chalicelib.domain import times
+from chalicelib.domain.checking import Fault
+from chalicelib.domain.evidence import Record, Statement
+from chalicelib.domain.judgements import Decision
+from chalicelib.domain.sources import HAND
+from chalicelib.flow import batches, jobs
+from chalicelib.flow.batches import Batch, Kind
+from chalicelib.flow.checking.standing import homes, versions
+from chalicelib.flow.ingest import Effect
+from chalicelib.flow.jobs import Job
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts, keys
+from chalicelib.store.ports import Conflict, Item, Key, Write
+
+BY = "fsck"
+OF_JOBS: dict[jobs.Kind, Kind] = {
+    "merge": "merge",
+    "split": "split",
+    "decide": "review",
+    "undo_batch": "undo",
+}
+
+
+def headless(ports: Ports, item: Item) -> Iterator[Fault]:
+    """The batches that a statement, a judgement, an effect or an undo is of, where none stands."""
+    for name in _named(item):
+        if batches.find(ports, name) is None:
+            yield _fault("batch_headless", name, item, "what was done in it has no header")
+
+
+def unlisted(ports: Ports, item: Item) -> Iterator[Fault]:
+    """A judgement that its batch does not name among what it did."""
+    decision = Decision.of_row(item)
+    if _listing(ports, decision):
+        words = f"does not name the judgement {decision.judgement.id}"
+        yield _fault("effect_lost", decision.batch, item, words)
+
+
+def unfounded(ports: Ports, item: Item) -> Iterator[Fault]:
+    """An effect that names a judgement of which nothing stands."""
+    name = Effect.of_row(item).judgement
+    if name and contacts.decision(ports.items, name) is None:
+        words = f"a person was answered, and of judgement {name} nothing stands"
+        yield _fault("answer_unfounded", item["pk"].partition("#")[2], item, words)
+
+
+def mend_batch(ports: Ports, fault: Fault) -> None:
+    """Write the header that a row is found to be without, and the effect."""
+    row = None if fault.lost else ports.items.get(Key("contacts", *fault.seeds))
+    if row is None:
+        return
+    if fault.code == "batch_headless":
+        _open(ports, _header(ports, fault.id, row))
+    if row["pk"].startswith("J#") and (listed := _listing(ports, Decision.of_row(row))):
+        ports.items.write([listed])
+
+
+def _open(ports: Ports, header: Batch) -> None:
+    try:
+        ports.items.write([batches.opening(header)])
+    except Conflict:
+        return  # another row of the same batch was mended before, or its call came again
+
+
+def _named(item: Item) -> Iterable[str]:
+    kind, _, name = item["pk"].partition("#")
+    if kind == "J":
+        decision = Decision.of_row(item)
+        return () if decision.judgement.machine else (decision.batch,)
+    if kind == "T":
+        return (name,) if Job.of_row(item).kind == "undo_batch" else ()
+    if kind == "B":
+        return (name,)
+    statement = Statement.of_row(item)
+    undo = (statement.retracted_by,) if statement.retracted_by else ()
+    return (*statement.tellers, *undo)
+
+
+def _listing(ports: Ports, decision: Decision) -> Write | None:
+    """The effect that shall name a judgement which a person's batch made for its own sake.
+
+    None where it stands.
+    """
+    header, judgement = batches.find(ports, decision.batch), decision.judgement
+    outcome = _outcome(header, decision) if header else ""
+    if not outcome:
+        return None
+    home = homes(ports.items, judgement.a).get(judgement.a[0])
+    contact = decision.effect.get("winner") or (home.id if home else judgement.a[0])
+    listed = batches.judged(decision.batch, outcome, contact, judgement.id)
+    return None if ports.items.get(listed.key) else listed
+
+
+def _outcome(header: Batch, decision: Decision) -> str:
+    """Empty where a judgement is the machine's, or only follows from what is taken back."""
+    meant = {
+        "same": "merged",
+        "different": "different" if _answers(decision) else "",
+        "retired": "retired" if header.kind == "retire" else "",
+    }
+    return "" if decision.judgement.machine else meant.get(decision.judgement.verdict, "")
+
+
+def _answers(decision: Decision) -> bool:
+    """Whether a person was asked for it."""
+    return bool(decision.effect.get("ended"))
+
+
+def _header(ports: Ports, name: str, row: Item) -> Batch:
+    decision = _decision(ports, row)
+    record = _record(ports, row)
+    found = _of_job(ports, name) or _of_version(ports, name, decision, record)
+    return found or _of_decision(name, decision) or _of_source(ports, name, record)
+
+
+def _of_job(ports: Ports, name: str) -> Batch | None:
+    job = jobs.find(ports, name)
+    if job is None or job.kind not in OF_JOBS:
+        return None
+    by = job.spec.get("by") or job.spec["who"]
+    return Batch(id=name, kind=OF_JOBS[job.kind], by=by, at=job.created_at)
+
+
+def _of_version(
+    ports: Ports, name: str, decision: Decision | None, record: Record | None
+) -> Batch | None:
+    """By the first version that the batch made of one of the contacts that it was about."""
+    ids = [*decision.judgement.a, *decision.judgement.b] if decision else []
+    ids += [record.id] if record else []
+    led = [home.id for home in homes(ports.items, ids).values()]
+    chains = (versions(ports.items, contact) for contact in dict.fromkeys([*led, *ids]))
+    made = next((v for chain in chains for v in chain if v.batch == name), None)
+    if made is None:
+        return None
+    by, cause = made.cause.by, made.cause.type
+    told: Kind = "call" if by.startswith("source:") else "create"
+    kind = next((k for k in get_args(Kind) if k == cause), told)
+    return Batch(id=name, kind=kind, by=by, at=made.recorded_at)
+
+
+def _of_decision(name: str, decision: Decision | None) -> Batch | None:
+    if decision is None:
+        return None
+    said = decision.judgement
+    parts: Kind = "review" if _answers(decision) else "undo"
+    kinds: dict[str, Kind] = {"same": "merge", "different": parts, "retired": "retire"}
+    return Batch(id=name, kind=kinds.get(said.verdict, "review"), by=said.by, at=said.at)
+
+
+def _of_source(ports: Ports, name: str, record: Record | None) -> Batch:
+    """By whose record it was; of what a person told, or what was refused, that says nothing."""
+    known = record and record.source != HAND.id
+    by = f"source:{record.source}" if record and known else BY
+    return Batch(id=name, kind="call", by=by, at=times.text(ports.now()))
+
+
+def _decision(ports: Ports, row: Item) -> Decision | None:
+    if row["pk"].startswith("J#"):
+        return Decision.of_row(row)
+    named = Effect.of_row(row).judgement if row["pk"].startswith("B#") else ""
+    return contacts.decision(ports.items, named) if named else None
+
+
+def _record(ports: Ports, row: Item) -> Record | None:
+    named = row["pk"].partition("#")[2] if row["pk"].startswith("R#") else row.get("record", "")
+    found = ports.items.get(keys.record(named)) if named else None
+    return Record.of_row(found) if found else None
+
+
+def _fault(code: str, batch: str, item: Item, detail: str) -> Fault:
+    seeds = (item["pk"], item["sk"])
+    return Fault(code=code, of="batch", id=batch, detail=detail, seeds=seeds)
