@@ -10,14 +10,14 @@ from chalicelib.domain import times
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.graph import Contact, united, without
 from chalicelib.domain.judgements import Decision, Judgement
-from chalicelib.domain.settle import settle
+from chalicelib.domain.settle import Step, settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow import batches, read, rules
 from chalicelib.flow.batches import Batch
-from chalicelib.flow.changes import Change, change_writes, insisting, kick
+from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.pin import Seen, current, known, once
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.tie import graph_changes, neighbours
+from chalicelib.flow.tie import neighbours
 from chalicelib.store import contacts
 from chalicelib.store.ports import Write
 
@@ -102,7 +102,7 @@ def _write(
         settle(c.head, c.records, united(words), why, [r for r in c.records if r in again])
         for c, words in becoming
     ]
-    changes = graph_changes(ports, steps, match=again)
+    changes = [c for step in steps for c in _changes(ports, step, again)]
     retracted = {"retracted_at": batch.at, "retracted_by": batch.by, "undo": {"batch": batch.id}}
     gone = [d for j in ended if (d := contacts.decision(ports.items, j.id))]
     ports.items.write(
@@ -113,6 +113,14 @@ def _write(
         + change_writes(changes)
     )
     return changes
+
+
+def _changes(ports: Ports, step: Step, again: Collection[str]) -> Sequence[Change]:
+    """Who is brought back is matched again, also where no value of the contact shows it."""
+    match = [r for r in step.after.members if r in again]
+    told = bool(step.version)
+    wanted = match if match or told else None
+    return changed(ports, step.after.id, step.after.rev, match=wanted, fan_out=told)
 
 
 def _opened(batch: Batch, contact: str, word: Judgement, *_: Judgement) -> list[Write]:

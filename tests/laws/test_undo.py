@@ -17,6 +17,7 @@ from chalicelib.flow import desk, edit, merge, read, retire, review, split, unme
 from chalicelib.flow.merge import Order
 from chalicelib.flow.pin import Seen
 from chalicelib.flow.split import Parting
+from chalicelib.store import contacts
 from tests.laws.portraits import portrait
 from tests.laws.sizes import sized
 from tests.support import state
@@ -190,12 +191,18 @@ def _merged(world: World, step: Step) -> str:
 
 
 def _say(world: World, step: Step, contact: str) -> None:
-    """A person's word on a contact, as she sees it; what is retired she brings back first."""
+    """A person's word on a contact, as she sees it; what is put away she brings back first.
+
+    On whom its source deleted she says nothing: whether she sees him hangs on the others.
+    """
+    found = contacts.load(world.items, contact)
     shown, etag = read.contact(world.ports, contact)
-    if shown["status"] == "retired":
-        _bring_back(world, Seen(contact, etag, BY, world.chance.token()))
-        return
     seen, mark = Seen(contact, etag, BY, world.chance.token()), f"of {step.who[0]}"
+    if found is None or not found.records[contact].alive:
+        return
+    if contact in found.head.retired:
+        retire.restore(world.ports, seen)
+        return
     if step.kind == "edit":
         edit.edit(world.ports, seen, dict(step.fields))
     elif step.kind == "tag":
@@ -208,13 +215,6 @@ def _say(world: World, step: Step, contact: str) -> None:
         retire.retire(world.ports, seen)
     elif len(shown["records"]) > 1:
         split.split(world.ports, Parting(contact, (contact,), BY, world.chance.token()))
-
-
-def _bring_back(world: World, seen: Seen) -> None:
-    try:
-        retire.restore(world.ports, seen)
-    except ConflictError as refused:
-        assert refused.kind == "not_retired"  # its sources deleted it
 
 
 def _book(world: World, target: str) -> bytes:

@@ -1,6 +1,6 @@
 """Bugs in what people do to contacts: pins, choices, splits, retirements (law 2)."""
 
-from tests.mutants.bug import CRASHES, LIFE, bug
+from tests.mutants.bug import CRASHES, bug
 
 PINS = "chalicelib/domain/pins.py"
 PIN = "chalicelib/flow/pin.py"
@@ -44,7 +44,7 @@ BUGS = (
         2,
         "a word is as old as the clock says",
         PIN,
-        LIFE,
+        EDIT_TESTS,
         ("at = times.later(ports.now(), _last_said(contact))", "at = times.text(ports.now())"),
     ),
     bug(

@@ -64,6 +64,13 @@ def test_a_released_field_is_the_source_s_again(world: World) -> None:
     assert (shown["job_title"], shown["emails"]) == ("kowal", [MAIL])
 
 
+def test_a_later_word_wins_though_the_clock_went_back(world: World) -> None:
+    for title in ("prezes", "dyrektor", "kierownik"):
+        world.clock.tick(seconds=-20)
+        shown, _ = edit.edit(world.ports, seen(world), {"job_title": title})
+        assert shown["job_title"] == title
+
+
 def test_releasing_what_nobody_pinned_changes_nothing(world: World) -> None:
     before = world.items.snapshot()
     edit.release(world.ports, seen(world), "job_title")
@@ -146,6 +153,22 @@ def test_a_new_record_that_matches_a_retired_contact_is_heard(world: World) -> N
     assert (shown["id"], shown["status"]) == (born("crm", "1"), "active")
     assert shown["job_title"] == "rybak"
     assert shown["provenance"]["job_title"]["lost"] == []
+
+
+def test_who_is_brought_back_is_matched_though_nothing_of_the_contact_shows_it(
+    world: World,
+) -> None:
+    one, two, _ = three(world)
+    retire.retire(world.ports, seen(world, two))
+    world.work()
+    order = Order((one, two), "skip", one, ME)
+    merge.merge(world.ports, order)
+    world.work()
+    before = read.contact(world.ports, one)[0]["version"]
+    retire.restore(world.ports, seen(world, two))
+    assert read.contact(world.ports, one)[0]["version"] == before
+    world.work()
+    settled(world)
 
 
 def test_bringing_back_one_of_two_that_were_retired_as_one_leaves_the_other(world: World) -> None:
