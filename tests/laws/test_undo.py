@@ -7,7 +7,7 @@ without both, later edits and other merges included; so is what the targets have
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from hypothesis import assume, given, reject
+from hypothesis import assume, example, given, reject
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import ConflictError
@@ -130,8 +130,14 @@ def histories(draw: st.DrawFn) -> list[Step]:
     return [*before, merge_, *between, Step("undo", name="m"), *after]
 
 
+BY_3, AGAIN = Step("edit", (3,), fields=(("job_title", "pani"),)), Step("undo", name="k")
+M, UNDONE = Step("merge", (0, 3), name="m", mode="skip", prefer=True), Step("undo", name="m")
+
+
 @sized(300, 10_000)
 @given(steps=histories())
+@example([BY_3, M, Step("merge", (1, 3), name="k"), UNDONE, BY_3, AGAIN])
+@example([Step("retire", (3,)), Step("work"), M, UNDONE, Step("merge", (1, 3), name="k"), BY_3])
 def test_a_merge_that_was_undone_might_as_well_never_have_been(steps: list[Step]) -> None:
     real = _lived(steps)
     ideal = _lived([Step("work") if s.name == "m" else s for s in steps])

@@ -142,9 +142,8 @@ def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
         return
     if any(v.batch == batch for v in versions(ports.items, effect.contact_id)):
         return
-    home = homes(ports.items, [effect.contact_id]).get(effect.contact_id)
-    members = home.members if home else (effect.contact_id,)
-    if not any(s.batch == batch for m in members for s in contacts.told(ports.items, m)):
+    # The record may have left that contact since, so the effect names it.
+    if not any(batch in s.tellers for s in contacts.told(ports.items, effect.record)):
         words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
         yield Fault(code="answer_unfounded", of="batch", id=batch, detail=words)
 
