@@ -63,11 +63,11 @@ check: $(READY) ## the quick gate: format, lint, types, unit tests
 	$(BIN)/pytest tests/unit
 
 test: check ## all tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(filter-out tests/unit,$(QUICK))
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(filter-out tests/unit,$(QUICK))
 	$(BIN)/pytest tests/app
 
 nightly: check ## all tests, with the long runs
-	KARTOTEKA_NIGHTLY=1 $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(QUICK)
+	KARTOTEKA_NIGHTLY=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile $(QUICK)
 	KARTOTEKA_NIGHTLY=1 $(BIN)/pytest tests/app
 
 bench: up ## measure

@@ -14,14 +14,6 @@ Template = dict[str, Any]
 CODE = "s3://packages/deployment.zip"
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one worker: the package is made once, one cloud lives through them."""
-    for item in items:
-        if "tests/infra" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("infra"))
-
-
 @pytest.fixture(scope="session")
 def packaged() -> Package:
     """The package of the stage prod."""
