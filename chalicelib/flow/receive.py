@@ -47,6 +47,7 @@ class Call:
     """A verified call: which batch it is, since when, whether it came before, of which import."""
 
     batch: str
+    at: str
     received_at: str
     repeated: bool
     of: Import
@@ -109,8 +110,10 @@ def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Impor
             raise ConflictError(
                 "This webhook-id was used before, with another body.", kind="id_reused"
             ) from None
-        return Call(batch.id, known.received_at or batch.received_at, repeated=True, of=of)
-    return Call(batch.id, batch.received_at, repeated=False, of=of)
+        return Call(
+            batch.id, known.at, known.received_at or batch.received_at, repeated=True, of=of
+        )
+    return Call(batch.id, batch.at, batch.received_at, repeated=False, of=of)
 
 
 def _result(
@@ -143,7 +146,7 @@ def _taken(
     """Read and store one of the call's records or interactions."""
     event, given, now = envelope.event, envelope.records[position], ports.now()
     if event == "interaction.recorded" or event == "interaction.deleted":
-        word = read_interaction(event, given, source, now, call.received_at, position)
+        word = read_interaction(event, given, source, now, call.at, position)
         errand = Errand(f"source:{source.id}", call.batch, position, call.repeated)
         return record_interaction(ports, source, word, errand)
     message = read_message(given, source, now)

@@ -52,7 +52,7 @@ BUGS = (
         CALL_TESTS,
         (
             "    call = _header(ports, source, signed, body, envelope.batch)\n",
-            '    call = Call(digest("call", source.id, signed.id), "", True, envelope.batch)\n',
+            '    call = Call(digest("call", source.id, signed.id), "", "", True, envelope.batch)\n',
         ),
         (
             '    return {"results": results}\n',
