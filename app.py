@@ -30,12 +30,12 @@ from chalicelib.entrypoints.rules import rules
 from chalicelib.entrypoints.timeline import timelines
 from chalicelib.entrypoints.undoing import undoing
 from chalicelib.entrypoints.webhooks import webhooks
-from chalicelib.flow import deliver as delivering
-from chalicelib.flow import fan_out as fanning_out
-from chalicelib.flow import fsck as checking
-from chalicelib.flow import match as matching
 from chalicelib.flow import sweep as sweeping
 from chalicelib.flow import work_jobs as working
+from chalicelib.flow.checking import fsck as checking
+from chalicelib.flow.matching import match as matching
+from chalicelib.flow.telling import deliver as delivering
+from chalicelib.flow.telling import fan_out as fanning_out
 
 PREFIX = f"kartoteka-{os.environ['KARTOTEKA_STAGE']}"
 EACH_MINUTE = Rate(1, unit=Rate.MINUTES)

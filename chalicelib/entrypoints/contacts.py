@@ -7,8 +7,8 @@ from chalice import Blueprint
 from pydantic import Field
 
 from chalicelib.entrypoints.http import PAGE_CAP, Call, Form, Moment, answered, expose
-from chalicelib.flow import read
-from chalicelib.flow.search import Wanted, search
+from chalicelib.flow.reading import read
+from chalicelib.flow.reading.search import Wanted, search
 
 contacts = Blueprint(__name__)
 

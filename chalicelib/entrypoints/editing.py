@@ -7,7 +7,8 @@ from chalice import Blueprint
 from pydantic import Field
 
 from chalicelib.entrypoints.http import Call, Form, answered, expose
-from chalicelib.flow import edit, read, retire
+from chalicelib.flow.editing import edit, retire
+from chalicelib.flow.reading import read
 
 editing = Blueprint(__name__)
 PATCHES = ("application/merge-patch+json", "application/json")

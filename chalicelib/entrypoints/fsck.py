@@ -6,7 +6,7 @@ from chalice import Blueprint
 from pydantic import Field
 
 from chalicelib.entrypoints.http import Call, Form, answered, expose
-from chalicelib.flow import fsck as checking
+from chalicelib.flow.checking import fsck as checking
 
 fsck = Blueprint(__name__)
 

@@ -6,7 +6,7 @@ from chalice import Blueprint
 
 from chalicelib.entrypoints.http import Call, expose
 from chalicelib.flow.changes import unpark
-from chalicelib.flow.lists import parked, waiting
+from chalicelib.flow.reading.lists import parked, waiting
 
 health = Blueprint(__name__)
 

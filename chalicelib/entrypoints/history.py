@@ -6,7 +6,7 @@ from chalice import Blueprint
 
 from chalicelib.domain.errors import FieldError, InvalidError, NotFoundError
 from chalicelib.entrypoints.http import Call, expose
-from chalicelib.flow import history as flow
+from chalicelib.flow.reading import history as flow
 
 history = Blueprint(__name__)
 

@@ -29,7 +29,7 @@ from chalicelib.domain.errors import (
     UnauthorizedError,
 )
 from chalicelib.entrypoints.problems import problem, request_id_of, unexpected
-from chalicelib.flow.pin import Seen
+from chalicelib.flow.editing.pin import Seen
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 

@@ -7,8 +7,8 @@ from chalice import Blueprint
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.entrypoints.http import Call, Form, Id, expose
 from chalicelib.entrypoints.registry import Country
-from chalicelib.flow.who import who
-from chalicelib.flow.why import why
+from chalicelib.flow.matching.who import who
+from chalicelib.flow.matching.why import why
 
 questions = Blueprint(__name__)
 

@@ -7,7 +7,9 @@ from pydantic import Field
 
 from chalicelib.domain.errors import InvalidError
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import jobs, merge, split, unmerge
+from chalicelib.flow import jobs
+from chalicelib.flow.editing import split
+from chalicelib.flow.merging import merge, unmerge
 
 merges = Blueprint(__name__)
 

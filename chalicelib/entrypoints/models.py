@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Field
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.model_forms import shown
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import activate, findings, rehearse
-from chalicelib.flow import models as known_models
+from chalicelib.flow.ruling import activate, findings, rehearse
+from chalicelib.flow.ruling import models as known_models
 
 models = Blueprint(__name__)
 _VERSION = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")

@@ -12,9 +12,10 @@ from chalicelib.domain.normal.references import SYSTEM_ID
 from chalicelib.domain.sources import Source, System, Target
 from chalicelib.domain.views import USUAL
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import backfill, deliver, lists
 from chalicelib.flow import registry as systems
-from chalicelib.flow.targets import put_target as put_target_settings
+from chalicelib.flow.reading import lists
+from chalicelib.flow.telling import backfill, deliver
+from chalicelib.flow.telling.targets import put_target as put_target_settings
 
 registry = Blueprint(__name__)
 _HIDDEN = {"rev", "secret", "old_secret", "old_until"}

@@ -6,7 +6,7 @@ from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidError
 from chalicelib.entrypoints.http import Call, expose
-from chalicelib.flow import relations as related
+from chalicelib.flow.relating import relations as related
 
 relations = Blueprint(__name__)
 _YES_OR_NO = {"": False, "false": False, "true": True}

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import assign, decide_many, desk, lists, progress, review, show_review
+from chalicelib.flow.reading import lists
+from chalicelib.flow.reviewing import assign, decide_many, desk, progress, review, show_review
 
 reviews = Blueprint(__name__)
 ME = "me"

@@ -7,8 +7,8 @@ from chalice import Blueprint
 from chalicelib.domain.rules_forms import shown
 from chalicelib.entrypoints.http import Call, answered, expose
 from chalicelib.entrypoints.models import Rehearsed, check_version
-from chalicelib.flow import rules as known_rules
-from chalicelib.flow import switch_rules
+from chalicelib.flow.ruling import rules as known_rules
+from chalicelib.flow.ruling import switch_rules
 
 rules = Blueprint(__name__)
 

@@ -7,8 +7,8 @@ from pydantic import ConfigDict
 
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.entrypoints.http import Call, Form, answered, expose
-from chalicelib.flow.note import note
-from chalicelib.flow.timeline import ENTRIES, of_kinds
+from chalicelib.flow.interacting.note import note
+from chalicelib.flow.interacting.timeline import ENTRIES, of_kinds
 
 timelines = Blueprint(__name__)
 

@@ -10,8 +10,8 @@ from pydantic import Field
 from chalicelib.domain import times
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
-from chalicelib.flow import show_batches, undo_batches
 from chalicelib.flow.batches import Chosen
+from chalicelib.flow.undoing import show_batches, undo_batches
 
 undoing = Blueprint(__name__)
 

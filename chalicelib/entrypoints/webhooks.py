@@ -6,7 +6,7 @@ from chalice import Blueprint
 
 from chalicelib.domain.errors import InvalidError
 from chalicelib.entrypoints.http import Call, answered, expose
-from chalicelib.flow.receive import receive
+from chalicelib.flow.intake.receive import receive
 
 webhooks = Blueprint(__name__)
 ANY_TYPE: list[str] = []

@@ -5,7 +5,7 @@ from typing import Literal
 
 from chalicelib.domain import times
 from chalicelib.domain.model import Entity
-from chalicelib.flow.ingest import Effect
+from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Page, Put, Write

@@ -11,10 +11,10 @@ from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
-from chalicelib.flow.assign import wake
 from chalicelib.flow.changes import Change, kick
-from chalicelib.flow.fan_out import DELIVER, kick_deliveries
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.reviewing.assign import wake
+from chalicelib.flow.telling.fan_out import DELIVER, kick_deliveries
 from chalicelib.store import keys
 
 KICK_NEEDS = timedelta(seconds=10)

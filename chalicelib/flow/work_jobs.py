@@ -3,23 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import (
-    activate,
-    backfill,
-    deactivate,
-    decide_many,
-    fsck,
-    jobs,
-    merge,
-    rehearse,
-    rehearse_rules,
-    renew,
-    split,
-    undo_batches,
-    unmerge,
-)
+from chalicelib.flow import jobs
+from chalicelib.flow.checking import fsck
+from chalicelib.flow.editing import split
 from chalicelib.flow.jobs import Job, Kind
+from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.reviewing import decide_many
+from chalicelib.flow.ruling import activate, deactivate, rehearse, rehearse_rules, renew
+from chalicelib.flow.telling import backfill
+from chalicelib.flow.undoing import undo_batches
 
 Work = Callable[[Ports, Job, Callable[[], int]], object]
 WORK: Mapping[Kind, Work] = {

@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from chalicelib.flow import desk
-from chalicelib.flow.search import Wanted, search
+from chalicelib.flow.reading.search import Wanted, search
+from chalicelib.flow.reviewing import desk
 from tests.support.febrl import febrl, judge
 from tests.support.world import World
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain import times
-from chalicelib.flow import merge, unmerge
-from chalicelib.flow.search import Wanted, search
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.reading.search import Wanted, search
 from chalicelib.store.meter import Metered, Units
 from tests.support.world import START, World, record
 

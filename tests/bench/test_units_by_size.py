@@ -11,10 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.graph import MEMBERS_CAP
-from chalicelib.flow import edit, merge, read, split, unmerge
-from chalicelib.flow.merge import Order
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.split import Parting
+from chalicelib.flow.editing import edit, split
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.editing.split import Parting
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import read
 from chalicelib.store.meter import Metered, Units
 from tests.support.scenes import born
 from tests.support.world import World

@@ -4,8 +4,10 @@ from typing import Any
 
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.sources import Source
-from chalicelib.flow import backfill, jobs, lists, registry
-from chalicelib.flow.targets import put_target
+from chalicelib.flow import jobs, registry
+from chalicelib.flow.reading import lists
+from chalicelib.flow.telling import backfill
+from chalicelib.flow.telling.targets import put_target
 from tests.support.scenes import (
     BY,
     Act,

@@ -4,10 +4,12 @@ import json
 
 from chalicelib.domain.errors import BusyError
 from chalicelib.domain.model import digest
-from chalicelib.flow import receive, retire, undo_batches
 from chalicelib.flow.batches import Chosen, Kind
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.read import contact as read_contact
+from chalicelib.flow.editing import retire
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.intake import receive
+from chalicelib.flow.reading.read import contact as read_contact
+from chalicelib.flow.undoing import undo_batches
 from tests.faults.acting import APART, ASKED, CLIENT, EWA, MAIL, MERGED, OLA, PHONE, jan
 from tests.faults.meeting import Meeting, Met, both
 from tests.support.scenes import (

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from chalicelib.flow import edit, merge, retire, split
-from chalicelib.flow.merge import Order
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.split import Parting
+from chalicelib.flow.editing import edit, retire, split
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.editing.split import Parting
+from chalicelib.flow.merging import merge
+from chalicelib.flow.merging.merge import Order
 from chalicelib.store import contacts
 from tests.faults.acting import APART, CLIENT, EWA, JAN, MAIL, MERGED, PHONE, always, ewa, jan
 from tests.support.scenes import BY, Act, Prepare, Scene, born, joins, rest, tells

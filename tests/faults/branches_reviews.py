@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.flow import assign, decide_many, jobs
-from chalicelib.flow.review import Verdict
+from chalicelib.flow import jobs
+from chalicelib.flow.reviewing import assign, decide_many
+from chalicelib.flow.reviewing.review import Verdict
 from tests.faults.acting import ASKED, JAN, refused
 from tests.support.scenes import (
     BY,

@@ -1,6 +1,7 @@
 """The scenes of rules: rehearsed, brought to everybody, taken back; and who meets the walk."""
 
-from chalicelib.flow import rules, switch_rules, undo_batches
+from chalicelib.flow.ruling import rules, switch_rules
+from chalicelib.flow.undoing import undo_batches
 from tests.faults.acting import CLIENT, EWA, JAN, MAIL, PHONE, ewa
 from tests.faults.meeting import Meeting, against, one_after_the_other, twice, works_off
 from tests.support.scenes import BY, Act, Prepare, Scene, born, joins, rest, tells, work

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.flow import note
+from chalicelib.flow.interacting import note
 from tests.faults.acting import APART, MERGED, always, ewa, jan
 from tests.support.passing import order, passed, records, takes_back
 from tests.support.scenes import BY, Act, Scene, born, joins, judged, rest, undoes

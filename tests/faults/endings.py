@@ -11,7 +11,7 @@ from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.sources import HAND
 from chalicelib.domain.versions import Version
 from chalicelib.flow.batches import Batch
-from chalicelib.flow.ingest import Effect
+from chalicelib.flow.intake.ingest import Effect
 from tests.support.rest import holdings
 from tests.support.state import State, read
 from tests.support.world import World

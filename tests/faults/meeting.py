@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow.search import Wanted, search
+from chalicelib.flow.reading.search import Wanted, search
 from chalicelib.store import keys
 from tests.support.scenes import Act, Prepare, hands, judged
 from tests.support.state import State, read

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chalicelib.flow.review import Verdict
+from chalicelib.flow.reviewing.review import Verdict
 from tests.faults.acting import ASKED
 from tests.faults.branches_reviews import (
     LATER,

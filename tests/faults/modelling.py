@@ -1,7 +1,7 @@
 """The scenes of models: rehearsed, put in force, taken back; two records of one person."""
 
 from chalicelib.domain.matching import MODEL
-from chalicelib.flow import activate, deactivate, models, rehearse
+from chalicelib.flow.ruling import activate, deactivate, models, rehearse
 from tests.support.scenes import BY, Act, Prepare, Scene, rest, tells, work
 from tests.support.state import read
 from tests.support.world import World

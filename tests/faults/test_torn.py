@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.checking import LOST
-from chalicelib.flow import findings, fsck, jobs, work_jobs
+from chalicelib.flow import jobs, work_jobs
+from chalicelib.flow.checking import fsck
+from chalicelib.flow.ruling import findings
 from chalicelib.store.memory import MemoryItems
 from chalicelib.store.ports import Delete, Item, Key, Write
 from tests.conftest import NIGHTLY

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.flow import changes, fsck
+from chalicelib.flow import changes
+from chalicelib.flow.checking import fsck
 
 Template = dict[str, Any]
 WORKERS = {"Match": "match", "FanOut": "fan-out", "Deliver": "deliver", "WorkJobs": "jobs"}

@@ -12,11 +12,9 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from chalicelib.domain.evidence import Event
 from chalicelib.domain.sources import Source, Target
-from chalicelib.flow import (
-    backfill,
-    lists,
-    registry,
-)
+from chalicelib.flow import registry
+from chalicelib.flow.reading import lists
+from chalicelib.flow.telling import backfill
 from chalicelib.store import contacts
 from tests.laws import people
 from tests.laws.stewards import Stewards, some

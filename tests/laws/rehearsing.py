@@ -4,7 +4,8 @@ from typing import Any
 
 from chalicelib.domain.matching import MODEL
 from chalicelib.domain.model import canonical
-from chalicelib.flow import activate, deactivate, findings, jobs, models, rehearse
+from chalicelib.flow import jobs
+from chalicelib.flow.ruling import activate, deactivate, findings, models, rehearse
 from chalicelib.store.ports import Item, Key
 from tests.laws.portraits import heads
 from tests.support.checks import settled

@@ -5,7 +5,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from chalicelib.domain.model import canonical
-from chalicelib.flow import findings, jobs, rules, switch_rules, undo_batches
+from chalicelib.flow import jobs
+from chalicelib.flow.ruling import findings, rules, switch_rules
+from chalicelib.flow.undoing import undo_batches
 from tests.laws.portraits import heads
 from tests.laws.rehearsing import town
 from tests.support.scenes import born

@@ -8,10 +8,13 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.model import canonical
 from chalicelib.domain.versions import Version
-from chalicelib.flow import desk, edit, merge, read, retire, review, split, unmerge
-from chalicelib.flow.merge import Order
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.split import Parting
+from chalicelib.flow.editing import edit, retire, split
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.editing.split import Parting
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import read
+from chalicelib.flow.reviewing import desk, review
 from chalicelib.store import contacts, keys
 from tests.laws import people
 from tests.laws.words import Words

@@ -4,8 +4,11 @@ import pytest
 
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
 from chalicelib.domain.matching import MODEL
-from chalicelib.flow import activate, deactivate, jobs, lists, merge, models, rehearse
-from chalicelib.flow.merge import Order
+from chalicelib.flow import jobs
+from chalicelib.flow.merging import merge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import lists
+from chalicelib.flow.ruling import activate, deactivate, models, rehearse
 from tests.laws.rehearsing import (
     JAN,
     ME,

@@ -8,9 +8,11 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from chalicelib.domain.model import canonical
-from chalicelib.flow import edit, merge, undo_batches
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.read import contact as read_contact
+from chalicelib.flow.editing import edit
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.merging import merge
+from chalicelib.flow.reading.read import contact as read_contact
+from chalicelib.flow.undoing import undo_batches
 from tests.laws.portraits import heads
 from tests.laws.sizes import sized
 from tests.laws.undoing import ME, batch_of

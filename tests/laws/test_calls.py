@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import BusyError, ConflictError
-from chalicelib.flow import receive
+from chalicelib.flow.intake import receive
 from tests.support.calls import wrap
 from tests.support.checks import fsck
 from tests.support.faults import Tape

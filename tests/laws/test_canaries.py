@@ -20,9 +20,12 @@ from chalicelib.domain.fields import FIELDS
 from chalicelib.domain.graph import Head
 from chalicelib.domain.model import Entity
 from chalicelib.entrypoints import batches, problems
-from chalicelib.flow import backfill, lists, merge, review, search, unmerge
-from chalicelib.flow.merge import Order
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.reading import lists, search
+from chalicelib.flow.reviewing import review
+from chalicelib.flow.telling import backfill
 from chalicelib.queues.memory import MemoryQueues
 from chalicelib.store import keys
 from tests.support.passing import BASE, passed

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.graph import components, shared_out
 from chalicelib.domain.judgements import Judgement
-from chalicelib.flow import merge, unmerge
-from chalicelib.flow.merge import Order
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
 from tests.conftest import NIGHTLY
 from tests.laws.portraits import portrait
 from tests.laws.sizes import sized

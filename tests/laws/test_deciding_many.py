@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import ConflictError
-from chalicelib.flow import decide_many, review
-from chalicelib.flow.review import Verdict
+from chalicelib.flow.reviewing import decide_many, review
+from chalicelib.flow.reviewing.review import Verdict
 from tests.laws.portraits import portrait
 from tests.laws.sizes import sized
 from tests.support.checks import settled

@@ -14,9 +14,10 @@ from hypothesis.stateful import rule
 
 from chalicelib.domain import times
 from chalicelib.domain.filters import compile_filter
-from chalicelib.flow import history, merge, read, unmerge
-from chalicelib.flow.merge import Order
-from chalicelib.flow.search import Wanted, search
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import history, read
+from chalicelib.flow.reading.search import Wanted, search
 from tests.laws.life import Life, some
 from tests.laws.sizes import sized
 from tests.support.world import World

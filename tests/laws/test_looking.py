@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.flow import match
+from chalicelib.flow.matching import match
 from tests.laws.midst import interrupted
 from tests.laws.portraits import heads
 from tests.laws.sizes import sized

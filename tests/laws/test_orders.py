@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
-from chalicelib.flow import merge
-from chalicelib.flow.merge import Order
+from chalicelib.flow.merging import merge
+from chalicelib.flow.merging.merge import Order
 from tests.laws.portraits import portrait
 from tests.support.checks import fsck
 from tests.support.scenes import born

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.matching import MODEL
-from chalicelib.flow import jobs, merge, models, rehearse, unmerge
-from chalicelib.flow.merge import Order
+from chalicelib.flow import jobs
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.ruling import models, rehearse
 from tests.laws import people
 from tests.laws.rehearsing import (
     JAN,

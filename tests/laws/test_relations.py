@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.ids import record_id
-from chalicelib.flow import merge, relations, unmerge
-from chalicelib.flow.merge import Order
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.relating import relations
 from tests.laws.sizes import sized
 from tests.support.checks import fsck, settled
 from tests.support.scenes import born

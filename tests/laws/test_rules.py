@@ -10,7 +10,8 @@ from chalicelib.domain.evidence import Record
 from chalicelib.domain.golden import elect
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.rules_forms import checked
-from chalicelib.flow import jobs, rules, switch_rules
+from chalicelib.flow import jobs
+from chalicelib.flow.ruling import rules, switch_rules
 from chalicelib.flow.work_jobs import work_job
 from tests.faults.meeting import one_after_the_other
 from tests.laws import people

@@ -3,8 +3,12 @@
 import pytest
 
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
-from chalicelib.flow import edit, jobs, read, retire, rules, switch_rules, undo_batches
-from chalicelib.flow.pin import Seen
+from chalicelib.flow import jobs
+from chalicelib.flow.editing import edit, retire
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.reading import read
+from chalicelib.flow.ruling import rules, switch_rules
+from chalicelib.flow.undoing import undo_batches
 from tests.laws.rehearsing import town
 from tests.laws.ruling import (
     JAN,

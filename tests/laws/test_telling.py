@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.connectors.ports import Answer, Push
-from chalicelib.flow import backfill
+from chalicelib.flow.telling import backfill
 from tests.laws.midst import interrupted
 from tests.support.checks import settled
 from tests.support.rest import holdings

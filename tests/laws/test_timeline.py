@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.interactions import KINDS
-from chalicelib.flow import merge, read, unmerge
-from chalicelib.flow.merge import Order
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import read
 from tests.laws.portraits import heads
 from tests.laws.sizes import sized
 from tests.support.checks import fsck, settled

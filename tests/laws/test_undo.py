@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import canonical
-from chalicelib.flow import desk, edit, merge, read, retire, review, split, unmerge
-from chalicelib.flow.merge import Order
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.split import Parting
+from chalicelib.flow.editing import edit, retire, split
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.editing.split import Parting
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import read
+from chalicelib.flow.reviewing import desk, review
 from chalicelib.store import contacts
 from tests.laws.portraits import portrait
 from tests.laws.sizes import sized

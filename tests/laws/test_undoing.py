@@ -8,9 +8,13 @@ import pytest
 
 from chalicelib.domain.errors import BusyError, ConflictError, NotFoundError
 from chalicelib.domain.times import text
-from chalicelib.flow import edit, merge, read, receive, retire, show_batches, undo_batches
 from chalicelib.flow.batches import Chosen
-from chalicelib.flow.pin import Seen
+from chalicelib.flow.editing import edit, retire
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.intake import receive
+from chalicelib.flow.merging import merge
+from chalicelib.flow.reading import read
+from chalicelib.flow.undoing import show_batches, undo_batches
 from tests.conftest import NIGHTLY
 from tests.laws.portraits import portrait
 from tests.laws.undoing import (

@@ -3,8 +3,9 @@
 from typing import Any
 
 from chalicelib.domain.model import digest
-from chalicelib.flow import jobs, show_batches, undo_batches
+from chalicelib.flow import jobs
 from chalicelib.flow.batches import Chosen
+from chalicelib.flow.undoing import show_batches, undo_batches
 from tests.support.world import World
 
 ME = "key:steward"

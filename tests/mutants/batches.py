@@ -2,8 +2,8 @@
 
 from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
 
-RETRACT = "chalicelib/flow/retract.py"
-UNDO = "chalicelib/flow/undo_batches.py"
+RETRACT = "chalicelib/flow/undoing/retract.py"
+UNDO = "chalicelib/flow/undoing/undo_batches.py"
 UNDOING = "chalicelib/domain/undoing.py"
 UNDOING_TESTS = LAWS + "test_undoing.py"
 
@@ -32,7 +32,7 @@ BUGS = (
     bug(
         2,
         "the matcher goes by what a record has said",
-        "chalicelib/flow/match.py",
+        "chalicelib/flow/matching/match.py",
         CRASHES + "[batch: what the machine joined by it]",
         ("if (a, b) != (pair.record, pair.candidate):", "if not (a and b):"),
     ),
@@ -53,7 +53,7 @@ BUGS = (
     bug(
         2,
         "a sitting takes back its own undo",
-        "chalicelib/flow/retire.py",
+        "chalicelib/flow/editing/retire.py",
         UNDOING_TESTS + "::test_a_sitting_is_undone_whole_and_undos_are_left",
         ('    if batch.kind == "undo":\n        return []\n', ""),
     ),

@@ -69,7 +69,7 @@ BUGS: tuple[Bug, ...] = (
     bug(
         2,
         "a fault in the daily sample rings no alarm",
-        "chalicelib/flow/fsck.py",
+        "chalicelib/flow/checking/fsck.py",
         JOB,
         ("_log.error(", "_log.info("),
     ),

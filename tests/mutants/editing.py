@@ -3,7 +3,7 @@
 from tests.mutants.bug import CRASHES, bug
 
 PINS = "chalicelib/domain/pins.py"
-PIN = "chalicelib/flow/pin.py"
+PIN = "chalicelib/flow/editing/pin.py"
 PIN_TESTS = "tests/unit/test_pins.py"
 EDIT_TESTS = "tests/unit/test_editing.py"
 SPLIT_TESTS = "tests/unit/test_splitting.py"
@@ -74,21 +74,21 @@ BUGS = (
     bug(
         2,
         "a split does not hold together what stays",
-        "chalicelib/flow/split.py",
+        "chalicelib/flow/editing/split.py",
         SPLIT_TESTS,
         ('for number, (a, b) in enumerate(spec["held"]):', "for number, (a, b) in enumerate([]):"),
     ),
     bug(
         2,
         "a split leaves no different",
-        "chalicelib/flow/split.py",
+        "chalicelib/flow/editing/split.py",
         SPLIT_TESTS,
         ("job.id, says=by,", 'job.id, says="",'),
     ),
     bug(
         2,
         "restoring one part restores the other",
-        "chalicelib/flow/retire.py",
+        "chalicelib/flow/editing/retire.py",
         EDIT_TESTS,
         ("words = [_word(ports, stay, batch)] if stay else []", "words: list[Judgement] = []"),
     ),

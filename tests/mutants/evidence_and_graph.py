@@ -6,9 +6,9 @@ EVIDENCE = "chalicelib/domain/evidence.py"
 VOICES = "chalicelib/domain/voices.py"
 GRAPH = "chalicelib/domain/graph.py"
 SETTLE = "chalicelib/domain/settle.py"
-TIE = "chalicelib/flow/tie.py"
-UNTIE = "chalicelib/flow/untie.py"
-MATCH = "chalicelib/flow/match.py"
+TIE = "chalicelib/flow/merging/tie.py"
+UNTIE = "chalicelib/flow/merging/untie.py"
+MATCH = "chalicelib/flow/matching/match.py"
 EVIDENCE_TESTS = LAWS + "test_evidence_in_golden_out.py"
 COMPONENT_TESTS = LAWS + "test_components.py"
 UNDO_TESTS = LAWS + "test_undo.py"
@@ -39,7 +39,7 @@ BUGS = (
     bug(
         1,
         "the statement itself is not kept",
-        "chalicelib/flow/ingest.py",
+        "chalicelib/flow/intake/ingest.py",
         EVIDENCE_TESTS + "::test_calls_of_several_records_in_any_order_come_to_the_same_contacts",
         ("        contacts.statement_write(after.id, statement, new=not again),\n", ""),
     ),
@@ -177,7 +177,7 @@ BUGS = (
     bug(
         5,
         "index rows without the condition",
-        "chalicelib/flow/index.py",
+        "chalicelib/flow/matching/index.py",
         LOOKING_TESTS,
         ("now.kind), item, condition)", "now.kind), item)"),
     ),

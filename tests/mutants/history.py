@@ -2,9 +2,9 @@
 
 from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
 
-MOMENTS = "chalicelib/flow/moments.py"
-SEARCH = "chalicelib/flow/search.py"
-SEARCH_INDEX = "chalicelib/flow/search_index.py"
+MOMENTS = "chalicelib/flow/reading/moments.py"
+SEARCH = "chalicelib/flow/reading/search.py"
+SEARCH_INDEX = "chalicelib/flow/reading/search_index.py"
 SEARCH_KEYS = "chalicelib/domain/search_keys.py"
 CHAINS = "chalicelib/domain/chains.py"
 DIFFERENCES = "chalicelib/domain/differences.py"
@@ -120,7 +120,7 @@ BUGS = (
     bug(
         3,
         "a gap between two parts of a chain",
-        "chalicelib/flow/history.py",
+        "chalicelib/flow/reading/history.py",
         UNIT,
         ("chain_faults(contact_id, last, page)", "chain_faults(contact_id, Link(), page)"),
     ),

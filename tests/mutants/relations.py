@@ -3,8 +3,8 @@
 from tests.mutants.bug import bug
 
 RULES = "chalicelib/domain/relations.py"
-POINTING = "chalicelib/flow/pointing.py"
-LISTS = "chalicelib/flow/relations.py"
+POINTING = "chalicelib/flow/relating/pointing.py"
+LISTS = "chalicelib/flow/relating/relations.py"
 UNIT = "tests/unit/test_relations.py"
 GROUP = "tests/unit/test_hierarchy.py"
 

@@ -2,10 +2,10 @@
 
 from tests.mutants.bug import CRASHES, INTERLEAVINGS, bug
 
-REVIEW = "chalicelib/flow/review.py"
-RANK = "chalicelib/flow/rank.py"
-DECIDE = "chalicelib/flow/decide_many.py"
-ASSIGN = "chalicelib/flow/assign.py"
+REVIEW = "chalicelib/flow/reviewing/review.py"
+RANK = "chalicelib/flow/reviewing/rank.py"
+DECIDE = "chalicelib/flow/reviewing/decide_many.py"
+ASSIGN = "chalicelib/flow/reviewing/assign.py"
 MANY_TESTS = "tests/unit/test_deciding_many.py"
 
 BUGS = (

@@ -2,7 +2,7 @@
 
 from tests.mutants.bug import LAWS, bug
 
-RENEW = "chalicelib/flow/renew.py"
+RENEW = "chalicelib/flow/ruling/renew.py"
 SURVIVORSHIP = "chalicelib/domain/survivorship.py"
 RULE_TESTS = LAWS + "test_rules.py"
 BATCH_TESTS = LAWS + "test_ruling.py"
@@ -12,7 +12,7 @@ BUGS = (
     bug(
         3,
         "the rules are read before the head",
-        "chalicelib/flow/ingest.py",
+        "chalicelib/flow/intake/ingest.py",
         f"{RULE_TESTS}::test_a_walk_in_the_midst_of_a_write_ends_lawfully",
         (
             "    contact = contacts.load(ports.items, told.record_id)\n",
@@ -51,14 +51,14 @@ BUGS = (
     bug(
         3,
         "a match renews nobody",
-        "chalicelib/flow/match.py",
+        "chalicelib/flow/matching/match.py",
         RULE_TESTS,
         ("    renew(ports, change.contact)  #", "    #"),
     ),
     bug(
         3,
         "a late word brings new rules that nobody is told of",
-        "chalicelib/flow/ingest.py",
+        "chalicelib/flow/intake/ingest.py",
         RULE_TESTS,
         (
             "why = rules.kept(ports, ",
@@ -68,7 +68,7 @@ BUGS = (
     bug(
         3,
         "an undo leaves the rules in force",
-        "chalicelib/flow/switch.py",
+        "chalicelib/flow/ruling/switch.py",
         BATCH_TESTS,
         (
             'Force.of_row(activation.spec["before"]).model_copy',

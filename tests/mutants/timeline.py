@@ -2,7 +2,7 @@
 
 from tests.mutants.bug import LAWS, bug
 
-RECORD = "chalicelib/flow/record_interaction.py"
+RECORD = "chalicelib/flow/interacting/record_interaction.py"
 UNIT = "tests/unit/test_timeline.py"
 INTERACTIONS = "tests/unit/test_interactions.py"
 LAW = LAWS + "test_timeline.py"
@@ -40,14 +40,14 @@ BUGS = (
     bug(
         2,
         "an interaction by hand goes to the survivor's own record",
-        "chalicelib/flow/whose.py",
+        "chalicelib/flow/interacting/whose.py",
         UNIT,
         ("return Home(contact, name, how)\n    return None", _SURVIVOR),
     ),
     bug(
         1,
         "a page of the timeline begins with the last entry again",
-        "chalicelib/flow/timeline.py",
+        "chalicelib/flow/interacting/timeline.py",
         UNIT,
         ("_version_key(v) >= mark.key", "_version_key(v) > mark.key"),
         ("entry.number or mark.number", "entry.number + 1 if entry.number else mark.number"),
@@ -55,7 +55,7 @@ BUGS = (
     bug(
         1,
         "the window of a filter is not moved by the clock",
-        "chalicelib/flow/search.py",
+        "chalicelib/flow/reading/search.py",
         UNIT,
         (
             "compile_filter(wanted.q, then.date())",

@@ -4,9 +4,9 @@ from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
 
 STORE = "chalicelib/store/contacts.py"
 SETTLE = "chalicelib/domain/settle.py"
-RECEIVE = "chalicelib/flow/receive.py"
-FAN_OUT = "chalicelib/flow/fan_out.py"
-DELIVER = "chalicelib/flow/deliver.py"
+RECEIVE = "chalicelib/flow/intake/receive.py"
+FAN_OUT = "chalicelib/flow/telling/fan_out.py"
+DELIVER = "chalicelib/flow/telling/deliver.py"
 DELIVERIES = "chalicelib/domain/deliveries.py"
 BATCHES = "chalicelib/entrypoints/batches.py"
 CANARY_TESTS = LAWS + "test_canaries.py"
@@ -38,7 +38,7 @@ BUGS = (
     bug(
         3,
         "different writes one head",
-        "chalicelib/flow/review.py",
+        "chalicelib/flow/reviewing/review.py",
         f"{INTERLEAVINGS}[merge and different]",
         (
             "[w for step in steps for w in contacts.step_writes(step)]",
@@ -133,7 +133,7 @@ BUGS = (
     bug(
         6,
         "the matched mark tells no target",
-        "chalicelib/flow/match.py",
+        "chalicelib/flow/matching/match.py",
         TELLING_TESTS,
         ("match=None, fan_out=not left)", "match=None, fan_out=False)"),
     ),
@@ -182,7 +182,7 @@ BUGS = (
     bug(
         7,
         "the absorbed contact's change is not told",
-        "chalicelib/flow/tie.py",
+        "chalicelib/flow/merging/tie.py",
         TELLING_TESTS,
         (
             ("        for step in steps\n        if step.version\n"),

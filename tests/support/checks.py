@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.checking import Fault, fold
 from chalicelib.domain.versions import Version
 from chalicelib.flow.checking.examine import examine
-from chalicelib.flow.ingest import UNDONE
+from chalicelib.flow.intake.ingest import UNDONE
 
 from .batches import BATCHES, undone
 from .bought import timeline_faults

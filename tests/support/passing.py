@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.flow.timeline import ENTRIES, timeline
+from chalicelib.flow.interacting.timeline import ENTRIES, timeline
 
 from .scenes import Act
 from .world import START, World

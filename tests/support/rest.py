@@ -11,7 +11,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.survivorship import DEFAULTS
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, projection
-from chalicelib.flow.rank import worth_of
+from chalicelib.flow.reviewing.rank import worth_of
 from docs.receiver import Book
 
 from .related import relation_faults

@@ -12,7 +12,11 @@ from typing import Any
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain.ids import record_id
 from chalicelib.domain.judgements import Mode
-from chalicelib.flow import deliver, fan_out, match, merge, review, unmerge, work_jobs
+from chalicelib.flow import work_jobs
+from chalicelib.flow.matching import match
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.reviewing import review
+from chalicelib.flow.telling import deliver, fan_out
 
 from .state import State, read
 from .world import FixedKeys, World, record, unlimited

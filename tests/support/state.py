@@ -14,9 +14,9 @@ from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change
-from chalicelib.flow.ingest import Effect
+from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.jobs import Job
-from chalicelib.flow.releases import Force
+from chalicelib.flow.ruling.releases import Force
 from chalicelib.store.ports import Item, Key
 
 Row = tuple[str, str]

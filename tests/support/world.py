@@ -11,17 +11,11 @@ from typing import Any
 from chalicelib.connectors.memory import MemorySender
 from chalicelib.domain.signing import sign
 from chalicelib.domain.sources import Source, Target
-from chalicelib.flow import (
-    credentials,
-    deliver,
-    fan_out,
-    match,
-    receive,
-    registry,
-    sweep,
-    work_jobs,
-)
+from chalicelib.flow import credentials, registry, sweep, work_jobs
+from chalicelib.flow.intake import receive
+from chalicelib.flow.matching import match
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling import deliver, fan_out
 from chalicelib.queues.memory import MemoryQueues
 from chalicelib.secrets.memory import MemorySecrets
 from chalicelib.store.memory import MemoryItems

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.flow import merge
-from chalicelib.flow.who import who
-from chalicelib.flow.why import why
+from chalicelib.flow.matching.who import who
+from chalicelib.flow.matching.why import why
+from chalicelib.flow.merging import merge
 from tests.support.world import World
 
 Fields = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.flow import assign, desk, review
+from chalicelib.flow.reviewing import assign, desk, review
 from tests.support.scenes import born
 from tests.support.world import World
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from chalicelib.flow import read
-from chalicelib.flow.pin import Seen
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.reading import read
 from tests.support.scenes import born
 from tests.support.witness import watched
 from tests.support.world import World

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.flow import relations
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.relating import relations
 from tests.support.scenes import born, joins
 from tests.support.world import World
 

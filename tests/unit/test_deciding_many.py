@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import InvalidError, NotFoundError
-from chalicelib.flow import decide_many, desk, jobs, lists, unmerge, work_jobs
-from chalicelib.flow.decide_many import Order
-from chalicelib.flow.desk import Wanted
+from chalicelib.flow import jobs, work_jobs
+from chalicelib.flow.merging import unmerge
+from chalicelib.flow.reading import lists
+from chalicelib.flow.reviewing import decide_many, desk
+from chalicelib.flow.reviewing.decide_many import Order
+from chalicelib.flow.reviewing.desk import Wanted
 from tests.support.checks import settled
 from tests.support.scenes import BY
 from tests.support.state import read

@@ -4,7 +4,8 @@ import pytest
 
 from chalicelib.domain.errors import NotFoundError
 from chalicelib.domain.priority import worth
-from chalicelib.flow import desk, merge, progress, unmerge
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.reviewing import desk, progress
 from tests.support.checks import settled
 from tests.unit.desking import (
     PAIRS,

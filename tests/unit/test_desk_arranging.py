@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.errors import ConflictError, InvalidError
-from chalicelib.flow import assign, show_review
+from chalicelib.flow.reviewing import assign, show_review
 from tests.unit.desking import (
     STEWARD,
     arrange,

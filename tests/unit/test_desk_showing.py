@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
-from chalicelib.flow import desk, show_review
+from chalicelib.flow.reviewing import desk, show_review
 from tests.support.checks import settled
 from tests.support.world import World
 from tests.unit.desking import (

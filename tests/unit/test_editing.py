@@ -3,8 +3,10 @@
 import pytest
 
 from chalicelib.domain.errors import ConflictError
-from chalicelib.flow import edit, history, merge, read, retire, unmerge
-from chalicelib.flow.merge import Order
+from chalicelib.flow.editing import edit, retire
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import history, read
 from tests.support.checks import settled
 from tests.support.scenes import born
 from tests.support.world import World, record

@@ -11,10 +11,11 @@ from chalicelib.domain.errors import (
     NotFoundError,
     StaleError,
 )
-from chalicelib.flow import edit, merge, retire, split
-from chalicelib.flow.merge import Order
-from chalicelib.flow.pin import Seen
-from chalicelib.flow.split import Parting
+from chalicelib.flow.editing import edit, retire, split
+from chalicelib.flow.editing.pin import Seen
+from chalicelib.flow.editing.split import Parting
+from chalicelib.flow.merging import merge
+from chalicelib.flow.merging.merge import Order
 from tests.support.scenes import born
 from tests.support.world import World
 from tests.unit.editing import ME, edited, seen

@@ -9,8 +9,11 @@ import pytest
 
 from chalicelib.domain.errors import InvalidError
 from chalicelib.domain.model import digest
-from chalicelib.flow import findings, fsck, jobs, receive, work_jobs
+from chalicelib.flow import jobs, work_jobs
+from chalicelib.flow.checking import fsck
 from chalicelib.flow.checking.examine import examine
+from chalicelib.flow.intake import receive
+from chalicelib.flow.ruling import findings
 from chalicelib.store import keys
 from chalicelib.store.ports import Delete, Set
 from tests.support.scenes import born

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain import relations as rules
 from chalicelib.domain.relations import walk
 from chalicelib.domain.versions import Version
-from chalicelib.flow import relations
+from chalicelib.flow.relating import relations
 from tests.support.scenes import born
 from tests.support.world import World
 from tests.unit.relating import company, named, pages, people, person, to

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.domain import times
 from chalicelib.domain.errors import NotFoundError
-from chalicelib.flow import history, read, search
+from chalicelib.flow.reading import history, read, search
 from chalicelib.store import keys
 from chalicelib.store.meter import Metered
 from chalicelib.store.ports import Set

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import InvalidError, NotFoundError
-from chalicelib.flow import note
-from chalicelib.flow.read import contact
+from chalicelib.flow.interacting import note
+from chalicelib.flow.reading.read import contact
 from tests.support.checks import settled
 from tests.support.passing import deleted, order, passed, timeline_of
 from tests.support.scenes import born

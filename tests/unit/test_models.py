@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
 from chalicelib.domain.matching import MODEL
 from chalicelib.domain.model_forms import checked, patched, shown
-from chalicelib.flow import activate, models, rehearse
+from chalicelib.flow.ruling import activate, models, rehearse
 from tests.support.world import World
 
 ME = "key:1"

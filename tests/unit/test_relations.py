@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.domain.errors import ConflictError, NotFoundError
-from chalicelib.flow import relations
+from chalicelib.flow.relating import relations
 from chalicelib.store import contacts
 from tests.support.checks import settled
 from tests.support.scenes import born, deletes, patches, undoes

@@ -3,9 +3,11 @@
 import pytest
 
 from chalicelib.domain.errors import ConflictError
-from chalicelib.flow import merge, read, split, unmerge
-from chalicelib.flow.merge import Order
-from chalicelib.flow.split import Parting
+from chalicelib.flow.editing import split
+from chalicelib.flow.editing.split import Parting
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import read
 from tests.support.checks import settled
 from tests.support.scenes import born
 from tests.support.world import World

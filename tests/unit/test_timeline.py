@@ -2,9 +2,11 @@
 
 import pytest
 
-from chalicelib.flow import merge, note, search, unmerge
-from chalicelib.flow.merge import Order
-from chalicelib.flow.read import contact
+from chalicelib.flow.interacting import note
+from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import search
+from chalicelib.flow.reading.read import contact
 from tests.support.checks import settled
 from tests.support.passing import order, passed, timeline_of
 from tests.support.world import World

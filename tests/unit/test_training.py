@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.domain.matching import Model
-from chalicelib.flow import desk, lists, review, unmerge
+from chalicelib.flow.merging import unmerge
+from chalicelib.flow.reading import lists
+from chalicelib.flow.reviewing import desk, review
 from infra.matching.estimate import Example, estimate
 from infra.matching.labels import Labelled
 from infra.matching.train import model_of, written

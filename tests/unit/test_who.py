@@ -6,7 +6,7 @@ from chalicelib.domain.errors import InvalidError
 from chalicelib.domain.matching import MODEL, Reason
 from chalicelib.domain.sources import Source
 from chalicelib.flow import registry
-from chalicelib.flow.who import CANDIDATES_CAP
+from chalicelib.flow.matching.who import CANDIDATES_CAP
 from tests.support.world import World
 from tests.unit.asking import (
     BORN,

@@ -4,8 +4,9 @@ import pytest
 
 from chalicelib.domain.errors import InvalidError, NotFoundError
 from chalicelib.domain.matching import MODEL
-from chalicelib.flow import review, unmerge
-from chalicelib.flow.desk import reviews
+from chalicelib.flow.merging import unmerge
+from chalicelib.flow.reviewing import review
+from chalicelib.flow.reviewing.desk import reviews
 from tests.support.scenes import born
 from tests.support.world import World
 from tests.unit.asking import (

@@ -1,0 +1,1 @@
+"""Is what stands sound? It is examined, and mended where evidence is."""

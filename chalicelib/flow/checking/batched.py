@@ -15,7 +15,7 @@ from chalicelib.domain.sources import HAND
 from chalicelib.flow import batches, jobs
 from chalicelib.flow.batches import Batch, Kind
 from chalicelib.flow.checking.standing import homes, versions
-from chalicelib.flow.ingest import Effect
+from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys

@@ -31,7 +31,7 @@ from chalicelib.flow.checking.standing import (
     standing,
     versions,
 )
-from chalicelib.flow.ingest import Effect
+from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Item

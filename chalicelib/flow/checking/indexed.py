@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 
 from chalicelib.domain.checking import Fault, index_faults
 from chalicelib.domain.search_keys import contact_of, gone_rows, twin
-from chalicelib.flow import index, look, search_index
 from chalicelib.flow.checking.standing import has_change, heads, homes, many, versions
-from chalicelib.flow.match import rows_of
+from chalicelib.flow.matching import index, look
+from chalicelib.flow.matching.match import rows_of
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.reading import search_index
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict, Item
 

@@ -14,15 +14,17 @@ from chalicelib.domain.judgements import Decision
 from chalicelib.domain.mending import Mended, Region, mended
 from chalicelib.domain.settle import Step
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import index, look, rules, search_index
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.checking.batched import BY, mend_batch
 from chalicelib.flow.checking.examine import outbox_faults
 from chalicelib.flow.checking.indexed import past_rows, rows_standing, wanted_rows
 from chalicelib.flow.checking.region import Gathered, Walk
 from chalicelib.flow.checking.standing import decisions, standing
+from chalicelib.flow.matching import index, look
+from chalicelib.flow.merging.tie import WRITES_CAP
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.tie import WRITES_CAP
+from chalicelib.flow.reading import search_index
+from chalicelib.flow.ruling import rules
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Equals, Put, Write
 

@@ -7,9 +7,9 @@ from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.versions import Version
-from chalicelib.flow import rules
 from chalicelib.flow.changes import PARKED
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.ruling import rules
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Item, Items, Key
 

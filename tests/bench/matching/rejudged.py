@@ -9,7 +9,7 @@ from itertools import islice
 from random import Random
 
 from chalicelib.domain.matching import MODEL
-from chalicelib.flow import activate, rehearse
+from chalicelib.flow.ruling import activate, rehearse
 from infra.matching.sets import values_of
 from tests.bench.matching.growth import SEED
 from tests.bench.matching.tables import show

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.matching import Card, Note, match_keys, note_of
-from chalicelib.flow import index
-from chalicelib.flow.look import KIND, StoredShelf
+from chalicelib.flow.matching import index
+from chalicelib.flow.matching.look import KIND, StoredShelf
 from chalicelib.store.memory import MemoryItems
 from chalicelib.store.meter import Metered
 from chalicelib.store.sizes import item_size, read_units

@@ -1,0 +1,1 @@
+"""A person's word on a contact: edits, pins, retirement, splits."""

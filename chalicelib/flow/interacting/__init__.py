@@ -1,0 +1,1 @@
+"""What passed between us and a contact."""

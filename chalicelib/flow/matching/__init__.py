@@ -1,0 +1,1 @@
+"""Who is the same as whom: the index is kept, candidates are looked up, pairs are judged."""

@@ -1,0 +1,66 @@
+"""Ask: the machine puts a pair to a person, as a question on the stewards' desk.
+
+A question is an open `unsure` judgement, listed in both heads.
+"""
+
+from collections.abc import Sequence
+
+from chalicelib.domain import times
+from chalicelib.domain.deciding import askable
+from chalicelib.domain.desk import Desk
+from chalicelib.domain.graph import Contact, united
+from chalicelib.domain.judgements import Decision, Judgement
+from chalicelib.domain.matching import Pair
+from chalicelib.domain.priority import Worth
+from chalicelib.domain.settle import settle
+from chalicelib.domain.versions import Cause
+from chalicelib.flow.changes import Change, insisting
+from chalicelib.flow.merging.tie import both
+from chalicelib.flow.ports import Ports
+from chalicelib.flow.reviewing.rank import worth_of
+from chalicelib.flow.ruling import rules
+from chalicelib.store import contacts
+
+
+def ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
+    """Open a review for a pair, unless their contacts were asked about or judged before."""
+    return insisting(ports, lambda _: _ask(ports, pair, by))
+
+
+def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
+    ours, theirs = both(ports, pair.record.id, pair.candidate.id)
+    if askable(ours, theirs):
+        return ()
+    question = Judgement(
+        id=ports.chance.token(),
+        verdict="unsure",
+        a=(pair.record.id,),
+        b=(pair.candidate.id,),
+        by=by,
+        at=times.text(ports.now()),
+    )
+    decision = Decision(
+        judgement=question,
+        batch=question.id,
+        score=pair.comparison.score,
+        reasons=tuple(r._asdict() for r in pair.comparison.reasons),
+        contradictions=pair.comparison.contradictions,
+        desk=Desk(worth=(_worth(ports, ours), _worth(ports, theirs))),
+    )
+    why = rules.why(ports, Cause(type="review", by=by), question.id)
+    steps = [
+        settle(
+            c.head,
+            c.records,
+            united([*c.head.judgements, question]),
+            rules.kept(ports, why, c.head),
+        )
+        for c in (ours, theirs)
+    ]
+    writes = [w for step in steps for w in contacts.step_writes(step)]
+    ports.items.write([*writes, contacts.decision_write(decision)])
+    return ()
+
+
+def _worth(ports: Ports, contact: Contact) -> Worth:
+    return worth_of(contacts.version(ports.items, contact.head.id, contact.head.version))

@@ -1,0 +1,1 @@
+"""Contacts as they are and as they were, found by filters, listed."""

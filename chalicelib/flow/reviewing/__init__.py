@@ -1,0 +1,1 @@
+"""The stewards' desk: questions are ranked, shown, assigned and answered."""

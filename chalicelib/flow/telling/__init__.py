@@ -1,0 +1,1 @@
+"""Targets are told: deliveries are marked, sent, and brought up to date."""

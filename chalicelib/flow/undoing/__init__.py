@@ -1,0 +1,1 @@
+"""What a batch did is shown, and taken back."""
