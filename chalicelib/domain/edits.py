@@ -7,14 +7,14 @@ from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.fields import FIELDS, identity
 from chalicelib.domain.pins import (
-    RELEASED,
+    Pin,
     Word,
     added,
     dropped,
     field_of_slot,
     held,
     pinned,
-    pins_of,
+    released,
     slot_of,
 )
 from chalicelib.domain.structure import pointer
@@ -80,7 +80,10 @@ def reverting(
     return words
 
 
-def releasing(name: str, record: Record) -> Words:
-    """What takes every pin on a field of a record away."""
-    slots = (pin.slot for pin in pins_of(record))
-    return {slot: RELEASED for slot in slots if field_of_slot(slot) == name}
+def releasing(name: str, pins: Iterable[Pin], bearer: str) -> Words:
+    """What takes every pin on a field away, said on one record: it goes where that goes."""
+    slots: dict[str, list[Pin]] = {}
+    for pin in pins:
+        if field_of_slot(pin.slot) == name:
+            slots.setdefault(pin.slot, []).append(pin)
+    return {s: released(p for p in said if p.record != bearer) for s, said in slots.items()}

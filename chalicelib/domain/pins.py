@@ -15,7 +15,6 @@ from chalicelib.domain.survivorship import Claim, moment
 from chalicelib.domain.voices import Voices
 
 Word = dict[str, Any]
-RELEASED: Word = {}
 
 
 class Pin(NamedTuple):
@@ -57,6 +56,11 @@ def dropped(element: Any) -> Word:
     return {"drop": element}
 
 
+def released(pins: Iterable[Pin]) -> Word:
+    """Nothing, and what these words on other records say is over while they are of one contact."""
+    return {"released": {pin.record: pin.stamp for pin in pins}}
+
+
 def _print(value: Any) -> str:
     return digest(canonical(value))[:16]
 
@@ -67,31 +71,31 @@ def standing(heard: Voices) -> dict[str, list[Pin]]:
     An overwrite renews the words of the record that it lifts, and a person's choice for a
     field ends what was said of it before on other records.
     """
-    found = {pin.slot: pin for pin in sorted(_audible(heard), key=lambda p: _said_at(p, heard))}
+    found = {pin.slot: pin for pin in sorted(audible(heard), key=lambda p: _said_at(p, heard))}
     by_field: dict[str, list[Pin]] = {}
     for slot in sorted(found, key=lambda s: (found[s].stamp, s)):
         by_field.setdefault(field_of_slot(slot), []).append(found[slot])
     return by_field
 
 
-def _audible(heard: Voices) -> Iterator[Pin]:
+def audible(heard: Voices) -> list[Pin]:
+    """The words that may count: of records that are heard, and not released since."""
+    told = list(_told(heard))
+    over = {(p.slot, *ended) for p in told for ended in p.word.get("released", {}).items()}
+    return [p for p in told if "released" not in p.word and (p.slot, p.record, p.stamp) not in over]
+
+
+def _told(heard: Voices) -> Iterator[Pin]:
     for record, muted_since in heard.stewards:
-        for pin in pins_of(record):
-            choice = heard.choice(field_of_slot(pin.slot))
+        for slot, told in record.pins.items():
+            choice = heard.choice(field_of_slot(slot))
             ended = "" if record.id in choice.records else choice.at
-            if moment(pin.stamp) > max(muted_since, ended):
-                yield pin
+            if moment(told.stamp) > max(muted_since, ended):
+                yield Pin(record.id, slot, told.value, told.stamp)
 
 
 def _said_at(pin: Pin, heard: Voices) -> tuple[str, str, str]:
     return max(pin.stamp, heard.lifted.get(pin.record, "")), pin.stamp, pin.record
-
-
-def pins_of(record: Record) -> Iterator[Pin]:
-    """The words on a record that were not released."""
-    for slot, told in record.pins.items():
-        if told.value != RELEASED:
-            yield Pin(record.id, slot, told.value, told.stamp)
 
 
 def holds(pin: Pin, claims: Iterable[Claim]) -> bool:
@@ -116,7 +120,7 @@ def apply(values: dict[str, Any], slot: str, word: Word) -> None:
     name = field_of_slot(slot)
     if "value" in word:
         values[name] = word["value"]
-    elif word != RELEASED:
+    elif "released" not in word:
         element = word.get("add", word.get("drop"))
         others = [e for e in values.get(name) or [] if identity(e) != identity(element)]
         values[name] = [*others, element] if "add" in word else others

@@ -134,12 +134,15 @@ def histories(draw: st.DrawFn) -> list[Step]:
 
 
 BY_3, AGAIN = Step("edit", (3,), fields=(("job_title", "pani"),)), Step("undo", name="k")
+RELEASE = Step("release", (0,), fields=(("job_title", None),))
 M, UNDONE = Step("merge", (0, 3), name="m", mode="skip", prefer=True), Step("undo", name="m")
 
 
 @sized(300, 10_000)
 @given(steps=histories())
 @example([BY_3, M, Step("merge", (1, 3), name="k"), UNDONE, BY_3, AGAIN])
+@example([BY_3, M, RELEASE, UNDONE, Step("merge", (1, 3), name="k")])
+@example([BY_3, Step("merge", (0, 3), name="m"), RELEASE, UNDONE])
 @example([Step("retire", (3,)), Step("work"), M, UNDONE, Step("merge", (1, 3), name="k"), BY_3])
 def test_a_merge_that_was_undone_might_as_well_never_have_been(steps: list[Step]) -> None:
     real = _lived(steps)

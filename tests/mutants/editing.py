@@ -24,7 +24,7 @@ BUGS = (
         "pins of a skipped side are heard",
         PINS,
         PIN_TESTS,
-        ("if moment(pin.stamp) > max(muted_since, ended):", "if moment(pin.stamp) > ended:"),
+        ("if moment(told.stamp) > max(muted_since, ended):", "if moment(told.stamp) > ended:"),
     ),
     bug(
         2,
@@ -32,6 +32,13 @@ BUGS = (
         PINS,
         PIN_TESTS,
         ("max(muted_since, ended)", "muted_since"),
+    ),
+    bug(
+        2,
+        "a release is over all that others say",
+        PINS,
+        PIN_TESTS,
+        ("(p.slot, p.record, p.stamp) not in over]", "p.slot not in {o[0] for o in over}]"),
     ),
     bug(
         2,

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.evidence import Record, Told
 from chalicelib.domain.golden import elect
 from chalicelib.domain.judgements import Judgement, Mode
-from chalicelib.domain.pins import RELEASED, Word, added, dropped, held, pinned, slot_of
+from chalicelib.domain.pins import Word, added, dropped, held, pinned, released, slot_of
 from chalicelib.domain.versions import values_of
 
 DAYS = [f"2026-01-0{n}T00:00:00.000000Z" for n in range(1, 8)]
@@ -51,7 +51,7 @@ def golden(*records: Record, edges: tuple[Judgement, ...] = ()) -> dict[str, Any
         (rec("a", 5, {"stage": (pinned("lead"), 1)}, stage="former"), "lead"),
         (rec("a", 5, {"stage": (pinned("lead"), 1)}), "lead"),
         (rec("a", 0, {"stage": (pinned(None), 1)}, stage="former"), None),
-        (rec("a", 5, {"stage": (RELEASED, 1)}, stage="former"), "former"),
+        (rec("a", 5, {"stage": (released([]), 1)}, stage="former"), "former"),
         (rec("a", 0, {"stage": (held("lead", ["former"]), 1)}, stage="former"), "lead"),
         (rec("a", 5, {"stage": (held("lead", ["former"]), 1)}, stage="former"), "lead"),
         (rec("a", 5, {"stage": (held("lead", ["former"]), 1)}, stage="refused"), "refused"),
@@ -85,7 +85,7 @@ def test_a_single_field_is_what_a_steward_says(record: Record, value: str | None
             {slot_of("emails", A): (dropped(A), 1), slot_of("emails", B): (added(B), 2)},
             [B],
         ),
-        ({slot_of("emails", A): (RELEASED, 1)}, [A]),
+        ({slot_of("emails", A): (released([]), 1)}, [A]),
     ],
     ids=["added", "dropped", "said otherwise", "replaced", "released"],
 )
@@ -101,6 +101,7 @@ def test_what_a_source_adds_later_comes_in_beside_what_was_pinned() -> None:
 
 
 LEAD = {"stage": (pinned("lead"), 2)}
+OVER = {"stage": (Word(released={"b": f"{DAYS[2]}#0#x"}), 4)}
 FORMER = {"stage": (pinned("former"), 3)}
 
 
@@ -119,6 +120,14 @@ FORMER = {"stage": (pinned("former"), 3)}
             (edge(at=1, picks={"stage": ("b",)}),),
             "former",
         ),
+        ((rec("a", 0, OVER, stage="x"), rec("b", 0, LEAD)), (edge(),), "x"),
+        ((rec("a", 0, OVER, stage="x"), rec("b", 0, FORMER)), (edge(),), "former"),
+        (
+            (rec("a", 0, OVER, stage="x"), rec("b", 0, LEAD)),
+            (edge("overwrite", 5, lifts=("b",)),),
+            "x",
+        ),
+        ((rec("b", 0, LEAD),), (), "lead"),
     ],
     ids=[
         "the newer pin",
@@ -129,6 +138,10 @@ FORMER = {"stage": (pinned("former"), 3)}
         "what is pinned after a skip",
         "a choice ends the pins before it",
         "what is pinned after a choice",
+        "a release ends the pin that it was said of",
+        "a release ends no other",
+        "a release stands also where an overwrite comes later",
+        "apart from whom it was released on, a pin stands",
     ],
 )
 def test_words_meet_when_contacts_merge(

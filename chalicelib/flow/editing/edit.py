@@ -15,8 +15,10 @@ from chalicelib.domain.graph import Contact
 from chalicelib.domain.ids import record_id
 from chalicelib.domain.model import canonical, digest
 from chalicelib.domain.normalise import FieldRules, normalise
+from chalicelib.domain.pins import audible
 from chalicelib.domain.sources import HAND
 from chalicelib.domain.structure import pointer
+from chalicelib.domain.voices import voices
 from chalicelib.flow import batches
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import kick
@@ -91,12 +93,13 @@ def edit(ports: Ports, seen: Seen, given: Given) -> read.Shown:
 
 def release(ports: Ports, seen: Seen, field: str) -> read.Shown:
     """Take every pin on a field away: what the sources say counts again. Returns the contact."""
-    return pin(
-        ports,
-        seen,
-        "release",
-        lambda contact, _: {r.id: edits.releasing(field, r) for r in contact.records.values()},
-    )
+
+    def decide(contact: Contact, _: Given) -> dict[str, Words]:
+        on = bearer(contact, seen.contact)
+        heard = voices(contact.records.values(), contact.head.judgements)
+        return {on: edits.releasing(field, audible(heard), on)}
+
+    return pin(ports, seen, "release", decide)
 
 
 def revert(ports: Ports, seen: Seen, number: int, fields: Sequence[str] | None) -> read.Shown:
