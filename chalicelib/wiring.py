@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 
 from chalicelib.connectors.addresses import check_url, system_resolve
-from chalicelib.connectors.ports import Answer, Push, Sender
+from chalicelib.connectors.ports import Answer, Request, Sender
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
 from chalicelib.flow.ports import Ports
@@ -74,14 +74,14 @@ class LateSender:
     def check(self, url: str) -> None:
         check_url(url, allow_loopback=self._allow_loopback, resolve=system_resolve)
 
-    def send(self, push: Push) -> Answer:
+    def send(self, push: Request) -> Answer:
         return self._sender.send(push)
 
     @cached_property
     def _sender(self) -> Sender:
-        from chalicelib.connectors.webhook import WebhookSender
+        from chalicelib.connectors.http import HttpSender
 
-        return WebhookSender(allow_loopback=self._allow_loopback)
+        return HttpSender(allow_loopback=self._allow_loopback)
 
 
 class InstalledKeys:

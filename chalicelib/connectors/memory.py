@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from chalicelib.connectors.ports import Answer, Push
+from chalicelib.connectors.ports import Answer, Request
 from chalicelib.domain.urls import check_target_url
 
 ACCEPTED = Answer(204, None, "ok")
@@ -14,13 +14,13 @@ class MemorySender:
 
     def __init__(self, answers: Iterable[Answer] = ()) -> None:
         self.answers = deque(answers)
-        self.sent: list[Push] = []
+        self.sent: list[Request] = []
 
     def check(self, url: str) -> None:
         """See `Sender`; it asks no name server."""
         check_target_url(url, allow_loopback=True)
 
-    def send(self, push: Push) -> Answer:
+    def send(self, push: Request) -> Answer:
         """See `Sender`."""
         self.sent.append(push)
         return self.answers.popleft() if self.answers else ACCEPTED

@@ -1,20 +1,26 @@
-"""How a target is told: one push, one answer, never an exception.
+"""The way out to other systems: one request, one answer, never an exception.
 
-The answer keeps no word of what the target wrote, for it could echo personal data.
+What a system wrote is data, read up to a limit, and never leaves its connector: it could echo
+personal data.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+SHORT = 4096
+"""Bytes of an answer that are read where nothing is asked but whether it was taken."""
+
 
 @dataclass(frozen=True)
-class Push:
-    """One message on its way to a target; its headers are already signed."""
+class Request:
+    """One call on its way out; `limit` is how many bytes of the answer are read."""
 
-    url: str
-    headers: Mapping[str, str]
+    url: str = field(repr=False)  # some systems take an e-mail address in it
+    headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)  # personal data
+    method: str = "POST"
+    limit: int = SHORT
 
 
 @dataclass(frozen=True)
@@ -23,19 +29,22 @@ class Answer:
 
     `status` is None where no answer came. `retry_after` is the header as it came. `reason`
     is a short stable code: "ok", "redirect", "http_<status>"; or why there was no answer:
-    "refused_address", "dns", "connection", "tls", "timeout", "protocol".
+    "refused_address", "dns", "connection", "tls", "timeout", "protocol". `headers` have
+    names in lower case; two answers are equal if they come to the same.
     """
 
     status: int | None
     retry_after: str | None
     reason: str
+    body: bytes = field(default=b"", repr=False, compare=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 class Sender(Protocol):
-    """The way out to targets."""
+    """The way out."""
 
     def check(self, url: str) -> None:
-        """Raise `InvalidError` for a URL that is never pushed to; each push checks it again."""
+        """Raise `InvalidError` for a URL that is never called; each call checks it again."""
 
-    def send(self, push: Push) -> Answer:
-        """Push once, within a bounded time; failures are answers too."""
+    def send(self, request: Request) -> Answer:
+        """Call once, within a bounded time; failures are answers too."""

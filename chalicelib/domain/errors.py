@@ -99,3 +99,10 @@ class BusyError(KartotekaError):
 
     status = 503
     title = "Busy, try again"
+
+
+class UnsupportedError(ConflictError):
+    """The system of that kind cannot do this."""
+
+    def __init__(self) -> None:
+        super().__init__("A system of this kind cannot do that.", kind="unsupported")

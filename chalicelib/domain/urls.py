@@ -11,6 +11,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from chalicelib.domain.errors import FieldError, InvalidError
 
 MAX_URL = 2048
+MAX_CALLED = 8192
 
 _CHARACTER = r"(?:[a-z0-9\-._~!$&'()*+,;=:@/]|%[0-9a-f]{2})"
 _URL = re.compile(
@@ -57,10 +58,16 @@ def check_target_url(url: str, *, allow_loopback: bool) -> None:
     if len(url) > MAX_URL:
         raise _refused("too_long", f"The URL has more than {MAX_URL} characters.")
     parts = _URL.fullmatch(url)
+    if parts and _SECRET.search(parts["query"] or ""):
+        raise _refused("secret", "A secret stands in the URL's query.")
+    check_called_url(url, allow_loopback=allow_loopback)
+
+
+def check_called_url(url: str, *, allow_loopback: bool) -> None:
+    """Refuse a URL that nobody may call; what a connector adds to a saved one may be long."""
+    parts = _URL.fullmatch(url) if len(url) <= MAX_CALLED else None
     if parts is None or int(parts["port"] or 0) > 65535:
         raise _refused("malformed", "Not a plain https URL without credentials and fragment.")
-    if _SECRET.search(parts["query"] or ""):
-        raise _refused("secret", "A secret stands in the URL's query.")
     host = parts["host"].lower()
     if allow_loopback and is_loopback(host):
         return

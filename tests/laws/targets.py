@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from chalicelib.connectors.memory import ACCEPTED
-from chalicelib.connectors.ports import Answer, Push
+from chalicelib.connectors.ports import Answer, Request
 from chalicelib.store import keys
 from tests.support.witness import Receivers, Told, Witness
 
@@ -38,7 +38,7 @@ class Targets(Receivers):
         self._has: set[tuple[str, str]] = set()
         self._version: dict[tuple[str, str], int] = {}
 
-    def send(self, push: Push) -> Answer:
+    def send(self, push: Request) -> Answer:
         """See `Sender`."""
         moods = self.moods[push.url.rpartition("/")[2]]
         mood = moods.popleft() if moods else None

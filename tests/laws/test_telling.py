@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.connectors.ports import Answer, Push
+from chalicelib.connectors.ports import Answer, Request
 from chalicelib.flow.telling import backfill
 from tests.laws.midst import interrupted
 from tests.support.checks import settled
@@ -29,7 +29,7 @@ class Slow(Receivers):
         super().__init__()
         self.meanwhile: list[Meanwhile] = []
 
-    def send(self, push: Push) -> Answer:
+    def send(self, push: Request) -> Answer:
         if self.meanwhile:
             self.meanwhile.pop()()
         return super().send(push)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.connectors.memory import MemorySender
-from chalicelib.connectors.ports import Answer, Push
+from chalicelib.connectors.ports import Answer, Request
 from chalicelib.domain.graph import Head
 from chalicelib.domain.sources import Target
 from chalicelib.store.memory import MemoryItems
@@ -83,7 +83,7 @@ class Receivers(MemorySender):
         twin.told, twin.sent, twin.answers = list(self.told), list(self.sent), self.answers.copy()
         return twin
 
-    def send(self, push: Push) -> Answer:
+    def send(self, push: Request) -> Answer:
         answer = super().send(push)
         message, name = json.loads(push.body), push.headers["webhook-id"]
         if message["type"] != "ping":

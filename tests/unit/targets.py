@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from chalicelib.connectors.addresses import Resolve, system_resolve
-from chalicelib.connectors.ports import Push
-from chalicelib.connectors.webhook import WebhookSender
+from chalicelib.connectors.http import HttpSender
+from chalicelib.connectors.ports import Request
 
 Play = Callable[[socket.socket], None]
 NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
@@ -103,12 +103,12 @@ def hangs(connection: socket.socket) -> None:
 
 def sender(
     deadline: float = 5.0, resolve: Resolve = system_resolve, tls: ssl.SSLContext = USUAL
-) -> WebhookSender:
-    return WebhookSender(allow_loopback=True, deadline=deadline, resolve=resolve, tls=tls)
+) -> HttpSender:
+    return HttpSender(allow_loopback=True, deadline=deadline, resolve=resolve, tls=tls)
 
 
-def push(url: str, body: bytes = b"{}") -> Push:
-    return Push(url, {"Content-Type": "application/json", "webhook-id": "crm-c1-1"}, body)
+def push(url: str, body: bytes = b"{}") -> Request:
+    return Request(url, {"Content-Type": "application/json", "webhook-id": "crm-c1-1"}, body)
 
 
 class Authority:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.connectors.addresses import checked_addresses, system_resolve
+from chalicelib.connectors.http import HttpSender
 from chalicelib.connectors.ports import Answer
-from chalicelib.connectors.webhook import WebhookSender
 from chalicelib.domain.errors import InvalidError
 from tests.unit.targets import NO_CONTENT, Authority, push, says, sender, target
 
@@ -51,7 +51,7 @@ def test_a_name_that_leads_inside_is_refused_before_a_packet_leaves(
     dialled: list[str], addresses: list[str], allow_loopback: bool
 ) -> None:
     names = Names(addresses)
-    checked = WebhookSender(allow_loopback=allow_loopback, resolve=names)
+    checked = HttpSender(allow_loopback=allow_loopback, resolve=names)
     answer = checked.send(push("https://crm.example.com/in"))
     assert answer == Answer(None, None, "refused_address")
     assert (names.asked, dialled) == (["crm.example.com"], [])
@@ -59,7 +59,7 @@ def test_a_name_that_leads_inside_is_refused_before_a_packet_leaves(
 
 def test_a_name_that_changes_after_the_check_is_not_asked_again(dialled: list[str]) -> None:
     names = Names(["8.8.8.8"], ["127.0.0.1"])
-    rebound = WebhookSender(allow_loopback=False, resolve=names)
+    rebound = HttpSender(allow_loopback=False, resolve=names)
     assert rebound.send(push("https://crm.example.com/")) == Answer(None, None, "connection")
     assert (names.asked, dialled) == (["crm.example.com"], ["8.8.8.8"])
     assert rebound.send(push("https://crm.example.com/")) == Answer(None, None, "refused_address")
@@ -81,7 +81,7 @@ def test_a_url_that_should_never_have_been_saved_is_not_even_looked_up(
     dialled: list[str], url: str
 ) -> None:
     names = Names()
-    strict = WebhookSender(allow_loopback=False, resolve=names)
+    strict = HttpSender(allow_loopback=False, resolve=names)
     assert strict.send(push(url)) == Answer(None, None, "refused_address")
     assert (names.asked, dialled) == ([], [])
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.connectors.memory import MemorySender
-from chalicelib.connectors.ports import Push
+from chalicelib.connectors.ports import Request
 from chalicelib.queues.memory import MemoryQueues
 from chalicelib.store.memory import MemoryItems
 from chalicelib.store.ports import Absent, Equals, Items, Key, Put, Set
@@ -73,7 +73,7 @@ def test_a_push_is_never_repeated_and_never_raises(
     fault: Fault, status: int | None, told: int
 ) -> None:
     memory = MemorySender()
-    answer = wrap(memory, "sender", Tape({0: fault})).send(Push("https://t.example", {}, b""))
+    answer = wrap(memory, "sender", Tape({0: fault})).send(Request("https://t.example", {}, b""))
     assert (answer.status, len(memory.sent)) == (status, told)
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.connectors.ports import Answer, Push
+from chalicelib.connectors.ports import Answer, Request
 from chalicelib.domain.deliveries import (
     Delivery,
     Parcel,
@@ -116,7 +116,7 @@ def _push(ports: Ports, target: Target, noted: Delivery, found: Parcel) -> Answe
 
 
 def _send_signed(ports: Ports, target: Target, name: str, message: dict[str, Any]) -> Answer:
-    """Push a message, signed for this moment with every secret that counts; never unsigned."""
+    """Request a message, signed for this moment with every secret that counts; never unsigned."""
     body = json.dumps(message, ensure_ascii=False).encode()
     at = int(ports.now().timestamp())
     secrets = credentials.valid(ports, "targets", target)
@@ -129,7 +129,7 @@ def _send_signed(ports: Ports, target: Target, name: str, message: dict[str, Any
         "webhook-timestamp": str(at),
         "webhook-signature": " ".join(signatures),
     }
-    return ports.sender.send(Push(target.url, headers, body))
+    return ports.sender.send(Request(target.url, headers, body))
 
 
 def _outcome(ports: Ports, row: Delivery, found: Parcel, head: Head, answer: Answer) -> Delivery:

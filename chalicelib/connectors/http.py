@@ -1,4 +1,4 @@
-"""Pushes to targets over HTTP, trusting neither the URL nor who answers.
+"""Calls to other systems over HTTP, trusting neither the URL nor who answers.
 
 httpcore (what httpx stands on) is enough and does less: no redirects, no proxies, no
 environment, no cookies, no unpacking. Import this module where it is used: it costs a
@@ -18,12 +18,11 @@ from chalicelib.connectors.dialling import (
     Deadline,
     TlsError,
 )
-from chalicelib.connectors.ports import Answer, Push
+from chalicelib.connectors.ports import Answer, Request
 from chalicelib.domain.errors import InvalidError
-from chalicelib.domain.urls import check_target_url
+from chalicelib.domain.urls import check_called_url
 
 DEADLINE_SECONDS = 15.0
-MAX_ANSWER = 4096  # bytes of the body that are read, and thrown away
 
 _HEADERS = {"User-Agent": "Kartoteka", "Accept-Encoding": "identity", "Connection": "close"}
 _FAILURES = (
@@ -35,8 +34,8 @@ _FAILURES = (
 )
 
 
-class WebhookSender:
-    """See `Sender`. `deadline` is in seconds, for the whole of a push, name to last byte."""
+class HttpSender:
+    """See `Sender`. `deadline` is in seconds, for the whole of a call, name to last byte."""
 
     def __init__(
         self,
@@ -55,40 +54,46 @@ class WebhookSender:
         """See `Sender`."""
         check_url(url, allow_loopback=self._allow_loopback, resolve=self._resolve)
 
-    def send(self, push: Push) -> Answer:
+    def send(self, request: Request) -> Answer:
         """See `Sender`."""
         try:
-            check_target_url(push.url, allow_loopback=self._allow_loopback)
-            return self._post(push)
+            check_called_url(request.url, allow_loopback=self._allow_loopback)
+            return self._exchange(request)
         except _FAILURES as error:
             return Answer(None, None, _why_silent(error))
 
-    def _post(self, push: Push) -> Answer:
+    def _exchange(self, request: Request) -> Answer:
         backend = CheckedBackend(
             Deadline(self._deadline), allow_loopback=self._allow_loopback, resolve=self._resolve
         )
-        headers = {**_HEADERS, **push.headers, "Host": urlsplit(push.url).netloc}.items()
+        sent = {**_HEADERS, **request.headers, "Host": urlsplit(request.url).netloc}.items()
         with (
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
-            pool.stream("POST", push.url, headers=list(headers), content=push.body) as response,
+            pool.stream(
+                request.method, request.url, headers=list(sent), content=request.body
+            ) as response,
         ):
-            _drain(response)
-            return Answer(response.status, _retry_after(response), _reason(response.status))
+            body = _read(response, request.limit)
+            told = _headers(response)
+            again, why = told.get("retry-after"), _reason(response.status)
+            return Answer(response.status, again, why, body, told)
 
 
-def _drain(response: httpcore.Response) -> None:
-    """Let the target finish a short answer; its status stands whatever its body does."""
-    taken = 0
+def _read(response: httpcore.Response, limit: int) -> bytes:
+    """The beginning of the body; the status stands whatever the body does."""
+    body = bytearray()
     with suppress(*_FAILURES):
         for part in response.iter_stream():
-            taken += len(part)
-            if taken >= MAX_ANSWER:
-                return
+            body += part
+            if len(body) >= limit:
+                break
+    return bytes(body[:limit])
 
 
-def _retry_after(response: httpcore.Response) -> str | None:
-    values = (value for name, value in response.headers if name.lower() == b"retry-after")
-    return next((value.decode("latin-1") for value in values), None)
+def _headers(response: httpcore.Response) -> dict[str, str]:
+    """By their names in lower case; of a name that comes twice the first."""
+    told = ((n.decode("latin-1").lower(), v.decode("latin-1")) for n, v in response.headers)
+    return dict(reversed(list(told)))
 
 
 def _reason(status: int) -> str:

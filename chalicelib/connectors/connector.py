@@ -1,0 +1,214 @@
+"""A connector: all that Kartoteka knows of one kind of system, but for its mapping.
+
+It turns an `Op` into calls and what came of them into a `Result`, a vendor's notice or page
+into `Told`. It decides nothing about contacts: what is sent, when, to whom, and what becomes
+of what a system says is the flow's. All of it is optional but `push`; `caps` says what there
+is.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from chalicelib.connectors.ports import Sender
+from chalicelib.domain.errors import UnsupportedError
+
+Removal = Literal["delete", "archive", "unlink", "ignore"]
+"""What becomes, there, of a contact that the system should no longer have: it is deleted; put
+away so that the system can bring it back; left, but no longer ours; left as it is."""
+
+Status = Literal["done", "pending", "conflict", "gone", "refused", "throttled", "failed", "stop"]
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account of one system: where it is, how to come in, and its settings.
+
+    `access` are the credentials by the names of `Caps.access`; they stand in no table.
+    """
+
+    id: str
+    kind: str
+    url: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    access: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most so many units in so many seconds, and a day; see `Caps.costs`."""
+
+    units: int
+    seconds: int
+    daily: int | None = None
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What a kind of system can do.
+
+    `base` is its URL where that is the same for every account. `access` and `options` name
+    the credentials and the settings that an account needs, `optional` those that it may
+    have. `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a
+    time. `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll`
+    does, `hooks` that it calls us. `removals` are the ways to let a contact go, the usual
+    first. `rate` and `costs` (of "create", "update", "remove", "find", "poll") are its
+    limits as documented.
+    """
+
+    access: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    base: str = ""
+    batch: int = 1
+    serial: bool = False
+    reads: bool = False
+    polls: bool = False
+    hooks: bool = False
+    removals: tuple[Removal, ...] = ("delete", "unlink", "ignore")
+    rate: Rate | None = None
+    costs: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Op:
+    """What one contact's place in the system shall become.
+
+    `id` is the contact's; where the system has a field for a foreign key, it goes there.
+    `message` names this push: the same for each attempt at it. `body` is the system's own
+    form of what it shall hold (by the mapping); empty for a removal. `remote` is the
+    contact's id there, empty while that is unknown: then the connector looks for it, by our
+    id and by what `lookup` gives (canonical e-mail addresses), before it creates.
+    `etag` is the version that it had there, where the system names them.
+    """
+
+    kind: Literal["upsert", "remove"]
+    id: str
+    message: str
+    body: Mapping[str, Any] = field(repr=False)
+    remote: str = ""
+    etag: str = ""
+    removal: Removal = "delete"
+    lookup: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of an `Op`.
+
+    done: it is so. pending: accepted, and `job` will say. conflict: it was changed there
+    meanwhile; read, then try again. gone: its `remote` is no more. refused: it says no to
+    this content, so the same again is no use. throttled, failed: later. stop: it wants no
+    more, ever. `reason` is a short stable code without a word of what the system wrote.
+    `retry_after` is a number of seconds or a date, as in the header.
+    """
+
+    status: Status
+    reason: str = "ok"
+    remote: str = ""
+    etag: str = ""
+    created: bool = False
+    retry_after: str | None = None
+    job: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a system says of one of its contacts.
+
+    `occurred_at` is its own time, or None. A `ref` says only that something changed: it is
+    fetched. `changed` are the fields, in its form, known to have changed (None: all are
+    told). `into` is the remote id that a merged one lives on under. `ours` hints that the
+    change is our own doing.
+    """
+
+    kind: Literal["upsert", "delete", "merge", "ref"]
+    remote: str
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    etag: str = ""
+    occurred_at: datetime | None = None
+    changed: frozenset[str] | None = None
+    into: str = ""
+    ours: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of what a poll found, and where to go on.
+
+    `cursor` is to be kept; `more` says that it is to be asked again at once. With `anew` the
+    system had forgotten the old cursor: a whole reading begins, and what does not come by
+    the end of it is gone.
+    """
+
+    told: Sequence[Told]
+    cursor: str
+    more: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A call that a system made to us, as it came; header names are in lower case."""
+
+    method: str
+    url: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class UnavailableError(Exception):
+    """A read that failed: `result` says how, as for a push."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.reason)
+        self.result = result
+
+
+@dataclass(frozen=True)
+class Connector:
+    """One account at work; `send` is the way out, `now` the time."""
+
+    account: Account
+    sender: Sender = field(repr=False)
+    now: Callable[[], datetime] = field(repr=False)
+
+    caps = Caps()
+
+    def push(self, ops: Sequence[Op]) -> Sequence[Result]:
+        """Bring these contacts up to date: a result for each, in order; never an exception."""
+        raise UnsupportedError
+
+    def settle(self, job: str) -> Result:
+        """What came of something pending."""
+        raise UnsupportedError
+
+    def read(self, op: Op) -> Told | None:
+        """What stands there now where this `Op` would write; `UnavailableError`."""
+        raise UnsupportedError
+
+    def poll(self, cursor: str | None) -> Page:
+        """What changed since the cursor (None: everything); `UnavailableError`."""
+        raise UnsupportedError
+
+    def fetch(self, remotes: Sequence[str]) -> Sequence[Told]:
+        """These contacts as they are now, a deletion for each that is no more."""
+        raise UnsupportedError
+
+    def handshake(self, hook: Hook) -> str | None:
+        """The text to answer at once, where a call only asks whether we are there."""
+        return None
+
+    def verify(self, hook: Hook, secrets: Sequence[str]) -> None:
+        """Raise `UnauthorizedError` for a call that the system did not make."""
+        raise UnsupportedError
+
+    def parse(self, hook: Hook) -> Sequence[Told]:
+        """What a verified call says; raises `InvalidError`."""
+        raise UnsupportedError
+
+    def health(self) -> Result:
+        """Whether the account can be reached and lets us in."""
+        raise UnsupportedError
