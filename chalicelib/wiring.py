@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 
 from chalicelib.connectors.addresses import check_url, system_resolve
+from chalicelib.connectors.catalogue import connect
 from chalicelib.connectors.ports import Answer, Request, Sender
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
@@ -53,16 +54,22 @@ def ports() -> Ports:
     sqs = session.create_client("sqs", config=config)
     secrets = RememberedSecrets(SsmSecrets(ssm, known.stage))
     items = DynamoItems(dynamodb, known.tables(), time.sleep)
+    sender = LateSender(known.allow_loopback)
     return Ports(
         items=items,
         queues=SqsQueues(sqs, known.queues),
         secrets=secrets,
-        sender=LateSender(known.allow_loopback),
+        sender=sender,
         keys=InstalledKeys(secrets, items),
-        now=lambda: datetime.now(UTC),
+        now=_now,
         chance=RealChance(),
         pause=time.sleep,
+        connect=lambda account: connect(account, sender, _now),
     )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class LateSender:

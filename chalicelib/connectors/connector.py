@@ -25,7 +25,8 @@ Status = Literal["done", "pending", "conflict", "gone", "refused", "throttled", 
 class Account:
     """One account of one system: where it is, how to come in, and its settings.
 
-    `access` are the credentials by the names of `Caps.access`; they stand in no table.
+    `access` are the credentials by the names of `Caps.access`, `secrets` those that sign,
+    the newest first; they stand in no table.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Account:
     url: str
     options: Mapping[str, str] = field(default_factory=dict)
     access: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,18 @@ class Caps:
     """What a kind of system can do.
 
     `base` is its URL where that is the same for every account. `access` and `options` name
-    the credentials and the settings that an account needs, `optional` those that it may
-    have. `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a
-    time. `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll`
-    does, `hooks` that it calls us. `removals` are the ways to let a contact go, the usual
-    first. `rate` and `costs` (of "create", "update", "remove", "find", "poll") are its
-    limits as documented.
+    the credentials and the settings that an account needs, and apart those that it may have.
+    `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a time.
+    `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
+    `hooks` that it calls us. `removals` are the ways to let a contact go, the usual first.
+    `rate` and `costs` (of "create", "update", "remove", "find", "poll") are its limits as
+    documented.
     """
 
     access: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
+    access_optional: tuple[str, ...] = ()
+    options_optional: tuple[str, ...] = ()
     base: str = ""
     batch: int = 1
     serial: bool = False
@@ -78,9 +81,8 @@ class Op:
     `id` is the contact's; where the system has a field for a foreign key, it goes there.
     `message` names this push: the same for each attempt at it. `body` is the system's own
     form of what it shall hold (by the mapping); empty for a removal. `remote` is the
-    contact's id there, empty while that is unknown: then the connector looks for it, by our
-    id and by what `lookup` gives (canonical e-mail addresses), before it creates.
-    `etag` is the version that it had there, where the system names them.
+    contact's id there; empty, it is created. `etag` is the version that it had there, where
+    the system names them and that is known. `lookup` are its e-mail addresses, to find it by.
     """
 
     kind: Literal["upsert", "remove"]
@@ -181,6 +183,13 @@ class Connector:
         """Bring these contacts up to date: a result for each, in order; never an exception."""
         raise UnsupportedError
 
+    def find(self, op: Op) -> Sequence[str]:
+        """Who this may be there already: remote ids, by our id first, then by what it says.
+
+        `UnavailableError`.
+        """
+        return ()
+
     def settle(self, job: str) -> Result:
         """What came of something pending."""
         raise UnsupportedError
@@ -209,6 +218,6 @@ class Connector:
         """What a verified call says; raises `InvalidError`."""
         raise UnsupportedError
 
-    def health(self) -> Result:
-        """Whether the account can be reached and lets us in."""
+    def health(self, name: str) -> Result:
+        """Whether the account can be reached and lets us in; `name` names the question."""
         raise UnsupportedError

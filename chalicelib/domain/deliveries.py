@@ -4,20 +4,16 @@ Level-triggered: a row says only *that* something changed (`wanted` is the conta
 what is sent is decided when it is sent, from the latest state. Pure.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from chalicelib.domain import times
 from chalicelib.domain.delivering import next_try
-from chalicelib.domain.graph import Head
-from chalicelib.domain.model import Entity, canonical, digest
-from chalicelib.domain.sources import Target
-from chalicelib.domain.versions import Version
-from chalicelib.domain.views import projection
+from chalicelib.domain.model import Entity
+from chalicelib.domain.parcels import Parcel
 
 LEASE = timedelta(seconds=60)
+ASK_AGAIN = timedelta(minutes=1)
 State = Literal["waiting", "delivered", "failed", "given_up"]
 
 
@@ -28,7 +24,9 @@ class Delivery(Entity):
     what it is known to have been sent (empty while that is not known). `message` is the last
     message that was begun: a retry repeats its id; another message at the same version gets
     the next counter. `due` stands only while there is something to do; `again` asks the
-    sender at work for another round.
+    sender at work for another round. `remote` is its id there, where the target gave it one,
+    `etag` the version that it had there, `held` the fields that it has of us; `job` names
+    what the target has accepted and not done yet.
     """
 
     target: str
@@ -49,61 +47,22 @@ class Delivery(Entity):
     first_failed: str = ""
     reason: str = ""
     again: bool = False
+    remote: str = ""
+    etag: str = ""
+    held: tuple[str, ...] = ()
+    job: str = ""
 
 
-@dataclass(frozen=True)
-class Parcel:
-    """What to push: the event, the data for the target's eyes, and their print."""
+class Place(NamedTuple):
+    """Where a contact is at a target: its id there, and the version that it has there."""
 
-    event: Literal["contact.upserted", "contact.removed"]
-    data: dict[str, Any]
-    print: str
-    recorded_at: str
-
-
-Task = Literal["send", "remove", "wait", "nothing"]
-
-
-def decide(target: Target, matches: bool, head: Head, present: bool) -> Task:
-    """What the target should get: by filter and state, first matched, then told (law 6).
-
-    Only a first creation waits for the matcher (or, where the target wants it, for the
-    answer to an open review); updates and removals never do.
-    """
-    if head.status != "active" or not matches:
-        return "remove" if present else "nothing"
-    open_question = bool(head.reviews) and target.held == "keep"
-    return "wait" if not present and (head.unmatched or open_question) else "send"
+    remote: str = ""
+    etag: str = ""
 
 
 def is_told(known: Delivery, parcel: Parcel) -> bool:
     """Whether this is what the target was last sent, and nothing was begun since."""
     return known.sent_print == parcel.print
-
-
-def parcel(target: Target, head: Head, version: Version, *, wanted: bool) -> Parcel:
-    """The message that brings the target up to date with this version."""
-    at = version.recorded_at
-    common = {"id": head.id, "version": version.number, "previous_ids": _previous(head)}
-    if wanted:
-        data = {**projection(version, target.fields), **common}
-        return Parcel("contact.upserted", data, _print("contact.upserted", data), at)
-    data = {**common, "reason": _reason(version), "merged_into": head.into or None}
-    return Parcel("contact.removed", data, _print("contact.removed", data), at)
-
-
-def _previous(head: Head) -> list[str]:
-    """Every other id that leads here: each was a contact's once."""
-    return [m for m in head.members if m != head.id]
-
-
-def _reason(version: Version) -> str:
-    return version.status if version.status != "active" else "left_filter"
-
-
-def _print(event: str, data: Mapping[str, Any]) -> str:
-    """What makes two messages the same to a target: all but the version's number."""
-    return digest(event, canonical({n: v for n, v in data.items() if n != "version"}))
 
 
 def marked(known: Delivery, rev: int, now: datetime, *, afresh: bool = False) -> Delivery:
@@ -133,6 +92,7 @@ def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
             "message_print": parcel.print,
             "message_counter": counter,
             "sent_print": "",
+            "job": known.job if same else "",  # of older content: it is overtaken
             "present": known.present or parcel.event == "contact.upserted",
         }
     )
@@ -149,14 +109,17 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "first_failed": "",
         "reason": "",
         "again": False,
+        "job": "",
         "state": "waiting" if more else "delivered",
         "due": times.text(now) if more else "",
     }
     return known.model_copy(update=base | news)
 
 
-def delivered(known: Delivery, parcel: Parcel, version: int, seen: int, now: datetime) -> Delivery:
-    """The target has it."""
+def delivered(
+    known: Delivery, parcel: Parcel, version: int, seen: int, now: datetime, place: Place
+) -> Delivery:
+    """The target has it, in this place."""
     return _settled(
         known,
         seen,
@@ -164,7 +127,28 @@ def delivered(known: Delivery, parcel: Parcel, version: int, seen: int, now: dat
         sent_version=version,
         sent_print=parcel.print,
         present=parcel.event == "contact.upserted",
+        held=tuple(sorted(parcel.data)) if parcel.event == "contact.upserted" else (),
+        **place._asdict(),
     )
+
+
+def accepted(known: Delivery, job: str, now: datetime) -> Delivery:
+    """The target will say later whether it has it: ask it then."""
+    due = times.text(now + ASK_AGAIN)
+    return known.model_copy(
+        update={"rev": known.rev + 1, "lease": "", "leased_until": "", "job": job, "due": due}
+    )
+
+
+def lost(known: Delivery, now: datetime) -> Delivery:
+    """What it had of the contact is gone there: begin anew."""
+    nothing = Place()._asdict() | {"held": (), "present": False, "sent_print": ""}
+    return _settled(known, -1, now, **nothing)
+
+
+def declined(known: Delivery, reason: str) -> Delivery:
+    """It says no to this content: nothing is due until the contact changes, or a person asks."""
+    return refused(known, reason).model_copy(update={"state": "given_up"})
 
 
 def nothing_to_send(known: Delivery, seen: int, now: datetime) -> Delivery:
@@ -201,5 +185,5 @@ def disturbed(known: Delivery, now: datetime) -> Delivery:
 
 def refused(known: Delivery, reason: str) -> Delivery:
     """The target is disabled or wants no more (410): nothing is due until it is enabled."""
-    stopped = {"rev": known.rev + 1, "lease": "", "leased_until": "", "due": ""}
+    stopped = {"rev": known.rev + 1, "lease": "", "leased_until": "", "due": "", "job": ""}
     return known.model_copy(update=stopped | {"state": "failed", "reason": reason, "again": False})

@@ -1,4 +1,4 @@
-"""When to push again, and what a target's answer means (Standard Webhooks 1.0.0).
+"""When to push again (the schedule of Standard Webhooks 1.0.0), and how a push is named.
 
 Ten attempts over about 76 hours, then one a day until 30 days after the first failure,
 then given up. Pure: the time and the chance come from the caller.
@@ -6,7 +6,6 @@ then given up. Pure: the time and the chance come from the caller.
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 
 SCHEDULE = (
     timedelta(0),
@@ -26,21 +25,6 @@ DAILY = timedelta(days=1)
 PATIENCE = timedelta(days=30)
 JITTER = 0.2
 MAX_RETRY_AFTER = timedelta(hours=24)
-
-
-class Outcome(StrEnum):
-    """What a push came to."""
-
-    DELIVERED = "delivered"
-    DISABLE = "disable"  # 410: the target wants no more, ever
-    RETRY = "retry"
-
-
-def outcome_of(status: int | None) -> Outcome:
-    """Read an answer's status; None is no answer. A redirect is a failure like any other."""
-    if status is not None and 200 <= status < 300:
-        return Outcome.DELIVERED
-    return Outcome.DISABLE if status == 410 else Outcome.RETRY
 
 
 def next_try(

@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from chalicelib.domain import times
-from chalicelib.domain.deliveries import decide
 from chalicelib.domain.evidence import Record
-from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.findings import Told
 from chalicelib.domain.graph import Head, eldest, shared_out
 from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.parcels import decide
+from chalicelib.domain.routing import projection, why_not
 from chalicelib.domain.settle import Step, Why, absorb, settle
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
-from chalicelib.domain.views import contact_view, projection
 
 EVENTS = {"send": "contact.upserted", "remove": "contact.removed"}
 
@@ -65,12 +64,12 @@ def foretold(
 
 
 def _alike(target: Target, known: Version | None, version: Version | None) -> bool:
-    views = [projection(v, target.fields) for v in (known, version) if v]
+    views = [projection(target, v) for v in (known, version) if v]
     return len(views) == 2 and views[0] == views[1]
 
 
 def _event(target: Target, step: Step, present: bool) -> str | None:
     assert step.version is not None  # what has no version yet gets its first
     today = times.moment(step.version.recorded_at).date()
-    matches = compile_filter(target.filter, today).matches(contact_view(step.version))
-    return EVENTS.get(decide(target, matches, step.after, present))
+    admitted = not why_not(target, step.version, today)
+    return EVENTS.get(decide(target, admitted, step.after, present))

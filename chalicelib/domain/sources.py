@@ -1,6 +1,6 @@
 """Sources and targets as they are registered: who tells us, and whom we tell."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import Entity
@@ -47,16 +47,39 @@ HAND = Source(id="hand", name="By hand", trust=100)
 """What people enter themselves: a source without a webhook."""
 
 
-class Target(System):
-    """A system that we tell of the contacts that match its filter.
+Kind = Literal["webhook", "hubspot"]
+Removal = Literal["delete", "archive", "unlink", "ignore"]
 
-    `fields` are what it gets to see. `held` says whether a contact with an open review is
-    sent for the first time or kept until the question is answered.
+
+class Gate(Entity):
+    """What a target's contacts must have consented to, by which channel.
+
+    With `unless` it is enough that they never withdrew.
     """
 
-    kind: Literal["webhook"] = "webhook"
+    purpose: str
+    channel: str
+    unless: Literal["", "withdrawn"] = ""
+
+
+class Target(System):
+    """A system that we tell of the contacts that match its filter, if they consent.
+
+    `fields` are what it gets to see; with none, a kind that has a mapping sees all that this
+    knows. `mapping` stands in for that of its kind, `options` are the kind's own settings and
+    `access` the number of the credentials that count. `held` says whether a contact with an
+    open review is sent for the first time or kept until the question is answered; `removal`
+    what becomes, there, of one that it should no longer have.
+    """
+
+    kind: Kind = "webhook"
     url: str = ""
     filter: str = ""
     fields: tuple[str, ...] = ()
+    mapping: dict[str, Any] | None = None
+    options: dict[str, str] = {}
+    access: int = 0
     held: Literal["send", "keep"] = "send"
+    removal: Removal = "delete"
+    consent: Gate | None = None
     disabled_reason: str = ""

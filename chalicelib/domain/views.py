@@ -100,10 +100,10 @@ def version_view(version: Version) -> dict[str, Any]:
     }
 
 
-def projection(version: Version, fields: Iterable[str]) -> dict[str, Any]:
-    """What a target gets to see of a contact: the fields of its list."""
-    view = contact_view(version)
-    return {name: view[name] for name in fields if name in view}
+def values_shown(view: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a view by their canonical names: a custom one as `custom.<name>`."""
+    custom = {CUSTOM_PREFIX + name: value for name, value in view["custom"].items()}
+    return {name: view[name] for name in FIELDS} | custom
 
 
 def etag(head: Head) -> str:

@@ -1,7 +1,7 @@
 """Sources and targets: who tells us, and whom we tell."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from chalice import Blueprint
 from pydantic import Field
@@ -9,12 +9,12 @@ from pydantic import Field
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.fields import field_of
 from chalicelib.domain.normal.references import SYSTEM_ID
-from chalicelib.domain.sources import Source, System, Target
+from chalicelib.domain.sources import Gate, Kind, Removal, Source, System, Target
 from chalicelib.domain.views import USUAL
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
 from chalicelib.flow import registry as systems
 from chalicelib.flow.reading import lists
-from chalicelib.flow.telling import backfill, deliver
+from chalicelib.flow.telling import accounts, backfill, deliver
 from chalicelib.flow.telling.targets import put_target as put_target_settings
 
 registry = Blueprint(__name__)
@@ -39,16 +39,41 @@ class SourceForm(Form):
     enabled: bool = True
 
 
+class GateForm(Form):
+    """What must be consented to; see `Gate`."""
+
+    purpose: str = Field(min_length=1, max_length=100)
+    channel: Literal["email", "phone", "sms", "post", "chat"]
+    unless: Literal["", "withdrawn"] = ""
+
+
+class AccessForm(Form):
+    """Credentials by their names, which hang on the target's kind."""
+
+    access: dict[str, Annotated[str, Field(min_length=1, max_length=2_000)]] = Field(max_length=20)
+
+
 class TargetForm(Form):
     """A target's settings; see `Target` for what each means."""
 
     name: str = Label
-    kind: Literal["webhook"] = "webhook"
-    url: str
+    kind: Kind = "webhook"
+    url: str = ""
     filter: str = ""
-    fields: tuple[str, ...] = Field(default=USUAL)
+    fields: tuple[str, ...] | None = None
+    mapping: dict[str, Any] | None = None
+    options: dict[str, str] = Field(default={}, max_length=20)
     held: Literal["send", "keep"] = "send"
+    removal: Removal = "delete"
+    consent: GateForm | None = None
     enabled: bool = True
+
+    def settings(self) -> dict[str, Any]:
+        """As they are stored; a webhook that names no fields gets the usual ones."""
+        usual = USUAL if self.kind == "webhook" else ()
+        fields = usual if self.fields is None else self.fields
+        gate = Gate(**self.consent.model_dump()) if self.consent else None
+        return self.model_dump() | {"fields": fields, "consent": gate}
 
 
 class Retry(Form):
@@ -70,7 +95,7 @@ def put_source(call: Call, source: str) -> Any:
 def put_target(call: Call, target: str) -> Any:
     """Register a target, or change its settings; what it has or has missed follows."""
     _check_name(target)
-    return _answered(*put_target_settings(call.ports, target, call.form(TargetForm).model_dump()))
+    return _answered(*put_target_settings(call.ports, target, call.form(TargetForm).settings()))
 
 
 def _check_name(name: str) -> None:
@@ -126,6 +151,13 @@ def rotate_source(call: Call, source: str) -> Any:
 def rotate_target(call: Call, target: str) -> Any:
     """A new signing secret; pushes are signed with both for a day."""
     return {"id": target, "secret": systems.rotate_secret(call.ports, Target, target)}
+
+
+@expose(registry, "/v1/targets/{target}/access", "PUT")
+def put_access(call: Call, target: str) -> Any:
+    """The credentials that the target lets us in by; they are never shown."""
+    accounts.put_access(call.ports, target, call.form(AccessForm).access)
+    return _shown(systems.registered(call.ports, Target, target))
 
 
 @expose(registry, "/v1/targets/{target}/backfill", "POST")

@@ -4,7 +4,8 @@ A secret's value never changes under its name (`sources/crm/2`): the system's ro
 number counts, and until when the one before does. So a secret once read may be remembered.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import count
 from typing import Literal, NamedTuple
@@ -43,6 +44,22 @@ def valid(ports: Ports, side: Side, system: Source | Target) -> list[str]:
     """The secrets that count now, the newest first: one, or two within the grace time."""
     found = (ports.secrets.read(_path(side, system.id, n)) for n in _numbers(ports, system))
     return [secret for secret in found if secret]
+
+
+def keep(ports: Ports, target: Target, given: Mapping[str, str]) -> int:
+    """Write a target's credentials under the next free number; returns it."""
+    for number in count(target.access + 1):
+        try:
+            ports.secrets.write(access_path(target.id, number), json.dumps(given), once=True)
+        except SecretExists:
+            continue
+        return number
+    raise AssertionError
+
+
+def access_path(target_id: str, number: int) -> str:
+    """Where the credentials stand that a target lets us in by."""
+    return f"targets/{target_id}/access/{number}"
 
 
 def _numbers(ports: Ports, system: Source | Target) -> Iterator[int]:

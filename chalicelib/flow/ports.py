@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.connectors.connector import Account, Connector
 from chalicelib.connectors.ports import Sender
 from chalicelib.queues.ports import Queues
 from chalicelib.secrets.ports import Secrets
@@ -52,3 +53,4 @@ class Ports:
     now: Callable[[], datetime]
     chance: Chance
     pause: Callable[[float], None]
+    connect: Callable[[Account], Connector]

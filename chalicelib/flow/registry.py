@@ -14,6 +14,7 @@ from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Equals, Put, Write
 
 System = TypeVar("System", Source, Target)
+KEPT = {"created_at", "secret", "old_secret", "old_until", "access"}  # no settings of a form
 SIDES: dict[type[Source] | type[Target], credentials.Side] = {Source: "sources", Target: "targets"}
 
 
@@ -70,7 +71,7 @@ def _register(
     if known and secret and known.secret == secret.number:
         return known, secret.value  # created already, by us: the answer was lost
     if known:
-        kept = known.model_dump(include={"created_at", "secret", "old_secret", "old_until"})
+        kept = known.model_dump(include=KEPT & set(kind.model_fields))
         wanted = kind.model_validate({**kept, **settings, "id": name})
         return _store(ports, known, wanted, also(known)), ""
     number, value = secret or credentials.make(ports, SIDES[kind], name, 0)
@@ -106,6 +107,17 @@ def _rotate(ports: Ports, kind: type[System], name: str, number: int, grace: tim
     until = times.text(ports.now() + grace)
     turned = {"secret": number, "old_secret": known.secret, "old_until": until}
     _store(ports, known, known.model_copy(update=turned))
+
+
+def turn_access(ports: Ports, target_id: str, number: int) -> None:
+    """Let the credentials of this number count."""
+
+    def attempt(_: int) -> None:
+        known = registered(ports, Target, target_id)
+        if known.access < number:
+            _store(ports, known, known.model_copy(update={"access": number}))
+
+    insisting(ports, attempt)
 
 
 def disable_target(ports: Ports, answered: Target, reason: str) -> None:

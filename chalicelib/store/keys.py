@@ -17,11 +17,13 @@ index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, searc
             list=<owner>  match | search            what is indexed now for an owner
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
+            <target>#remote  <digest of a remote id>  whose it is there
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
 import zlib
 
+from chalicelib.domain.model import digest
 from chalicelib.store.ports import Key
 
 SHARDS = 16
@@ -117,6 +119,11 @@ def lane_shards(lane: str) -> list[str]:
 
 def delivery(target: str, contact_id: str) -> Key:
     return Key("deliveries", target, contact_id)
+
+
+def remote(target: str, name: str) -> Key:
+    """Hashed: the id that a system gives may be an e-mail address."""
+    return Key("deliveries", f"{target}#remote", digest(name))
 
 
 def registered(kind: str, name: str) -> Key:

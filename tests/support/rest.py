@@ -7,10 +7,11 @@ from typing import Any
 
 from chalicelib.domain.filters import Filter, compile_filter
 from chalicelib.domain.graph import Head
+from chalicelib.domain.routing import projection
 from chalicelib.domain.sources import Target
 from chalicelib.domain.survivorship import DEFAULTS
 from chalicelib.domain.versions import Version
-from chalicelib.domain.views import contact_view, projection
+from chalicelib.domain.views import contact_view
 from chalicelib.flow.reviewing.rank import worth_of
 from docs.receiver import Book
 
@@ -93,7 +94,7 @@ def _matches(target: Target, version: Version) -> bool:
 
 
 def _data(head: Head, target: Target, version: Version) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(json.dumps(projection(version, target.fields)))
+    data: dict[str, Any] = json.loads(json.dumps(projection(target, version)))
     return data | {"id": head.id}
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from chalicelib.connectors.catalogue import connect
 from chalicelib.connectors.memory import MemorySender
 from chalicelib.domain.signing import sign
 from chalicelib.domain.sources import Source, Target
@@ -100,6 +101,7 @@ class World:
             now=self.clock,
             chance=self.chance,
             pause=lambda _: None,
+            connect=lambda account: connect(account, self.sender, self.clock),
         )
 
     def source(self, name: str, **settings: Any) -> Source:

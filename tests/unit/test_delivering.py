@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 from chalicelib.domain.delivering import (
     PATIENCE,
     SCHEDULE,
-    Outcome,
     message_id,
     next_try,
-    outcome_of,
 )
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -107,21 +105,6 @@ def test_retry_after_never_hastens() -> None:
 @given(st.text(max_size=40) | st.from_regex(r"\w+, \d+ \w+ \d+ \d+:\d+:\d+ [+-]?\w+"))
 def test_any_retry_after_is_survived(header: str) -> None:
     assert wait(1) <= wait(1, retry_after=header) <= DAY
-
-
-@pytest.mark.parametrize(
-    ("statuses", "outcome"),
-    [
-        ([200, 201, 202, 204, 299], Outcome.DELIVERED),
-        ([410], Outcome.DISABLE),
-        ([None, 100, 301, 302, 304, 307, 308, 400, 401, 403, 404, 409, 413], Outcome.RETRY),
-        ([422, 429, 500, 502, 503, 504, 999], Outcome.RETRY),
-    ],
-)
-def test_a_status_is_delivered_or_disables_or_is_tried_again(
-    statuses: list[int | None], outcome: Outcome
-) -> None:
-    assert {outcome_of(status) for status in statuses} == {outcome}
 
 
 def test_a_push_is_named_by_target_contact_and_version() -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from chalicelib.domain.checking.faults import Fault
-from chalicelib.domain.deliveries import Delivery, decide, is_told, parcel
+from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.graph import Head
+from chalicelib.domain.parcels import decide, parcel
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
@@ -17,20 +18,20 @@ def waiting_faults(head: Head, marks: Collection[str]) -> Iterator[Fault]:
 
 
 def told_faults(
-    target: Target, matches: bool, head: Head, version: Version, known: Delivery | None
+    target: Target, admitted: bool, head: Head, version: Version, known: Delivery | None
 ) -> Iterator[Fault]:
     """Whether an enabled target has what it should; only where nothing is on its way there.
 
     Of a target whose settings have ever changed nobody can say what it was never told of.
     """
     row = known or Delivery(target=target.id, contact=head.id)
-    task = decide(target, matches, head, row.present)
+    task = decide(target, admitted, head, row.present)
     if task in ("wait", "nothing") or row.due or row.state in ("failed", "given_up"):
         return
     heard = target.rev == 1 and target.created_at < version.recorded_at
     if not row.present and not heard:
         return
-    if task == "remove" or not is_told(row, parcel(target, head, version, wanted=True)):
+    if task == "remove" or not is_told(row, parcel(target, head, version)):
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")
 
 

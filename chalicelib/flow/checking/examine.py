@@ -15,12 +15,11 @@ from chalicelib.domain.checking import (
     waiting_faults,
 )
 from chalicelib.domain.deliveries import Delivery
-from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.graph import Head
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
-from chalicelib.domain.views import contact_view
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
@@ -107,8 +106,8 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
     for target in [t for t in registry.listed(ports, Target) if t.enabled]:
         known = ports.items.get(keys.delivery(target.id, head.id))
         delivery = Delivery.of_row(known) if known else None
-        matches = compile_filter(target.filter).matches(contact_view(version))
-        yield from told_faults(target, matches, head, version, delivery)
+        admitted = not why_not(target, version, ports.now().date())
+        yield from told_faults(target, admitted, head, version, delivery)
 
 
 def _record(ports: Ports, item: Item) -> Iterable[Fault]:

@@ -6,37 +6,39 @@ The lease comes before the reading, so that what is sent is never older than wha
 sender sent before; the version in the body lets the target drop what overtook on the way.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.connectors.ports import Answer, Request
+from chalicelib.connectors.connector import Connector, Result
 from chalicelib.domain.deliveries import (
     Delivery,
-    Parcel,
+    Place,
+    accepted,
     begun,
-    decide,
+    declined,
     delivered,
     disturbed,
     failed,
     is_told,
     leased,
+    lost,
     nothing_to_send,
-    parcel,
     refused,
 )
-from chalicelib.domain.delivering import Outcome, message_id, outcome_of
-from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.graph import Head
-from chalicelib.domain.signing import sign
+from chalicelib.domain.parcels import Parcel, decide, parcel
+from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.times import text
 from chalicelib.domain.versions import Version
-from chalicelib.domain.views import contact_view
-from chalicelib.flow import credentials, registry
+from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling import links
+from chalicelib.flow.telling.accounts import connected
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
+from chalicelib.flow.telling.links import Link
+from chalicelib.flow.telling.ops import op_of
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
 
@@ -87,11 +89,10 @@ def _latest(ports: Ports, contact_id: str) -> tuple[Head, Version]:
 def _parcel(
     ports: Ports, target: Target, head: Head, version: Version, held: Delivery
 ) -> Parcel | None:
-    matches = compile_filter(target.filter, ports.now().date()).matches(contact_view(version))
-    decision = decide(target, matches, head, held.present)
-    if decision in ("wait", "nothing"):
+    why = why_not(target, version, ports.now().date())
+    if decide(target, not why, head, held.present) in ("wait", "nothing"):
         return None
-    return parcel(target, head, version, wanted=decision == "send")
+    return parcel(target, head, version, why)
 
 
 def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel) -> None:
@@ -102,44 +103,48 @@ def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parce
         # Marked again meanwhile: give the row back, to be read anew.
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
-    answer = _push(ports, target, noted, found)
-    if outcome_of(answer.status) is Outcome.DISABLE:
+    link = links.linked(ports, target, noted, head)
+    result = _push(ports, target, noted, head, found, link)
+    if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target, "gone")
-    _record(ports, noted, lambda row: _outcome(ports, row, found, head, answer))
+    _record(ports, noted, lambda row: _outcome(ports, row, found, head, result, link))
 
 
-def _push(ports: Ports, target: Target, noted: Delivery, found: Parcel) -> Answer:
-    message = {"type": found.event, "timestamp": found.recorded_at, "data": found.data}
-    name = message_id(target.id, noted.contact, noted.message_version, noted.message_counter)
-    return _send_signed(ports, target, name, message)
+def _push(
+    ports: Ports, target: Target, noted: Delivery, head: Head, found: Parcel, link: Link
+) -> Result:
+    """Ask after what the target has accepted before; else push, if there is anything to do."""
+    connector = connected(ports, target)
+    if noted.job:
+        return connector.settle(noted.job)
+    if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
+        return Result("done", remote=link.remote, etag=link.etag)
+    op = op_of(target, noted, found, link)
+    if op.kind == "upsert" and not op.remote:
+        return links.found_or_new(ports, target, connector, op)
+    (result,) = connector.push([op])
+    return result
 
 
-def _send_signed(ports: Ports, target: Target, name: str, message: dict[str, Any]) -> Answer:
-    """Request a message, signed for this moment with every secret that counts; never unsigned."""
-    body = json.dumps(message, ensure_ascii=False).encode()
-    at = int(ports.now().timestamp())
-    secrets = credentials.valid(ports, "targets", target)
-    if not secrets:
-        return Answer(None, None, "no_secret")
-    signatures = [sign(secret, name, at, body) for secret in secrets]
-    headers = {
-        "content-type": "application/json",
-        "webhook-id": name,
-        "webhook-timestamp": str(at),
-        "webhook-signature": " ".join(signatures),
-    }
-    return ports.sender.send(Request(target.url, headers, body))
-
-
-def _outcome(ports: Ports, row: Delivery, found: Parcel, head: Head, answer: Answer) -> Delivery:
-    outcome = outcome_of(answer.status)
-    if outcome is Outcome.DELIVERED:
-        return delivered(row, found, head.version, head.rev, ports.now())
-    if outcome is Outcome.DISABLE:
-        return refused(row, "gone")
-    share = ports.chance.share()
-    return failed(row, answer.reason, ports.now(), share, answer.retry_after)
+def _outcome(
+    ports: Ports, row: Delivery, found: Parcel, head: Head, result: Result, link: Link
+) -> Delivery:
+    now = ports.now()
+    match result.status:
+        case "done":
+            return delivered(row, found, head.version, head.rev, now, link.after(result))
+        case "pending":
+            return accepted(row, result.job, now)
+        case "gone" if found.event == "contact.removed":
+            return delivered(row, found, head.version, head.rev, now, Place())
+        case "gone":
+            return lost(row, now)
+        case "stop":
+            return refused(row, "gone")
+        case "refused":
+            return declined(row, result.reason)
+    return failed(row, result.reason, now, ports.chance.share(), result.retry_after)
 
 
 def _record(ports: Ports, held: Delivery, news: Callable[[Delivery], Delivery]) -> None:
@@ -163,13 +168,8 @@ def _record_once(
 
 
 def ping(ports: Ports, target_id: str) -> dict[str, Any]:
-    """Send a test message that is about nobody; says what came back."""
+    """Ask a target whether it is there and lets us in; of nobody. Says what came back."""
     target = registry.registered(ports, Target, target_id)
-    name = f"{target.id}-ping-{ports.chance.token()}"
-    message = {"type": "ping", "timestamp": text(ports.now()), "data": {}}
-    answer = _send_signed(ports, target, name, message)
-    return {
-        "delivered": outcome_of(answer.status) is Outcome.DELIVERED,
-        "status": answer.status,
-        "reason": answer.reason,
-    }
+    connector: Connector = connected(ports, target)
+    result = connector.health(f"{target.id}-ping-{ports.chance.token()}")
+    return {"delivered": result.status == "done", "reason": result.reason}

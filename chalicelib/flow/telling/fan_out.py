@@ -8,12 +8,12 @@ Marks are stored before the row goes; a row that is worked off twice marks nothi
 import json
 from collections.abc import Iterable, Sequence
 
-from chalicelib.domain.deliveries import Delivery, decide, marked
-from chalicelib.domain.filters import compile_filter
+from chalicelib.domain.deliveries import Delivery, marked
 from chalicelib.domain.graph import Head
+from chalicelib.domain.parcels import decide
+from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
-from chalicelib.domain.views import contact_view
 from chalicelib.flow import registry
 from chalicelib.flow.changes import Change, insisting
 from chalicelib.flow.ports import Ports
@@ -67,8 +67,8 @@ def _mark_once(
 ) -> Delivery | None:
     row = ports.items.get(keys.delivery(target.id, head.id))
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
-    matches = compile_filter(target.filter, ports.now().date()).matches(contact_view(version))
-    decision = decide(target, matches, head, known.present)
+    admitted = not why_not(target, version, ports.now().date())
+    decision = decide(target, admitted, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
     idle = decision in ("wait", "nothing") and not known.due
     if idle or (known.wanted >= head.rev and not force):

@@ -1,10 +1,16 @@
 """Targets: what a change of their settings means for what they have."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from chalicelib.connectors.catalogue import caps_of
+from chalicelib.connectors.connector import Caps
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.filters import compile_filter
+from chalicelib.domain.mapping.apply import Mapper
+from chalicelib.domain.mapping.catalogue import bundled, mapper_of
 from chalicelib.domain.sources import Target
+from chalicelib.domain.structure import pointer
 from chalicelib.domain.views import OFFERED
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.jobs import Job
@@ -12,18 +18,18 @@ from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.backfill import new_backfill
 from chalicelib.store.ports import Write
 
+ROUTING = ("filter", "fields", "mapping", "consent")
+
 
 def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Target, str]:
     """Register a target or change its settings; returns it with its secret where it is new.
 
-    Enabling one tells it what it has missed; another filter or field list brings what it has
-    up to date. The job stands in the transaction of the change. Raises `InvalidError`.
+    Enabling one tells it what it has missed; another filter, field list, mapping or consent
+    brings what it has up to date. The job stands in the transaction of the change. Raises
+    `InvalidError`.
     """
     compile_filter(settings["filter"])
-    if not set(settings["fields"]) <= set(OFFERED):
-        detail = "It names a field that a contact does not have."
-        raise InvalidError(detail, [FieldError("/fields", "unknown_field", detail)])
-    ports.sender.check(settings["url"])
+    _check_kind(ports, settings)
     opened: list[Job] = []
 
     def follow(known: Target | None) -> list[Write]:
@@ -35,11 +41,42 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
     return registered
 
 
+def _check_kind(ports: Ports, settings: dict[str, Any]) -> None:
+    """Whether a system of its kind can be told like that."""
+    caps = caps_of(settings["kind"])
+    mapper = mapper_of(settings["kind"], settings["mapping"])
+    faults = [*_unknown_fields(settings["fields"], mapper), *_wrong_options(settings, caps)]
+    if settings["removal"] not in caps.removals:
+        faults.append(FieldError("/removal", "unsupported", "Systems of its kind cannot do that."))
+    if settings["mapping"] and bundled(settings["kind"]) is None:
+        faults.append(FieldError("/mapping", "unsupported", "Systems of its kind have none."))
+    if not settings["url"] and not caps.base:
+        faults.append(FieldError("/url", "missing", "It is needed."))
+    if faults:
+        raise InvalidError("The target's settings are not valid.", faults)
+    if settings["url"]:
+        ports.sender.check(settings["url"])
+
+
+def _unknown_fields(fields: Iterable[str], mapper: Mapper | None) -> Iterator[FieldError]:
+    known = set(mapper.fields) if mapper else set(OFFERED)
+    if not set(fields) <= known:
+        detail = "It names a field that a contact does not have, or its mapping does not know."
+        yield FieldError("/fields", "unknown_field", detail)
+
+
+def _wrong_options(settings: dict[str, Any], caps: Caps) -> Iterator[FieldError]:
+    given = set(settings["options"])
+    for name in sorted(given - {*caps.options, *caps.options_optional}):
+        yield FieldError(pointer("options", name), "unknown_field", "Its kind has no such option.")
+    for name in sorted(set(caps.options) - given):
+        yield FieldError(pointer("options", name), "missing", "It is needed.")
+
+
 def _following(ports: Ports, known: Target | None, settings: dict[str, Any]) -> list[Job]:
     if known is None or not settings["enabled"]:
         return []
     if not known.enabled:
         return [new_backfill(ports, known.id, everyone=True)]
-    before = (known.filter, known.fields)
-    changed = before != (settings["filter"], tuple(settings["fields"]))
+    changed = any(getattr(known, name) != settings[name] for name in ROUTING)
     return [new_backfill(ports, known.id, everyone=False)] if changed else []

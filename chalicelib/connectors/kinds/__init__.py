@@ -1,0 +1,1 @@
+"""One module and one mapping for each kind of system; `catalogue.py` knows them all."""

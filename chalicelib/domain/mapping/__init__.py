@@ -1,0 +1,1 @@
+"""A system's fields and ours: a declared mapping, read both ways."""

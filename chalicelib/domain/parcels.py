@@ -1,0 +1,67 @@
+"""Parcels: what a target should be told of a contact as it is now, if anything. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from chalicelib.domain.graph import Head
+from chalicelib.domain.mapping.catalogue import mapper_of
+from chalicelib.domain.model import canonical, digest
+from chalicelib.domain.routing import projection
+from chalicelib.domain.sources import Target
+from chalicelib.domain.versions import Version
+
+Task = Literal["send", "remove", "wait", "nothing"]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What to push: the event, the data for the target's eyes, and their print."""
+
+    event: Literal["contact.upserted", "contact.removed"]
+    data: dict[str, Any]
+    print: str
+    recorded_at: str
+
+
+def decide(target: Target, admitted: bool, head: Head, present: bool) -> Task:
+    """What the target should get: by filter, consent and state, first matched, then told (law 6).
+
+    Only a first creation waits for the matcher (or, where the target wants it, for the
+    answer to an open review); updates and removals never do.
+    """
+    if head.status != "active" or not admitted:
+        return "remove" if present else "nothing"
+    open_question = bool(head.reviews) and target.held == "keep"
+    return "wait" if not present and (head.unmatched or open_question) else "send"
+
+
+def parcel(target: Target, head: Head, version: Version, why: str = "") -> Parcel:
+    """The message that brings the target up to date with this version.
+
+    `why` says why it should not have the contact; empty where it should.
+    """
+    gone = head.status if head.status != "active" else why
+    if gone:
+        removal = {**_common(head, version), "reason": gone, "merged_into": head.into or None}
+        return _parcel("contact.removed", removal, version)
+    mapped = mapper_of(target.kind, target.mapping) is not None
+    data = projection(target, version) | ({} if mapped else _common(head, version))
+    return _parcel("contact.upserted", data, version)
+
+
+def _common(head: Head, version: Version) -> dict[str, Any]:
+    """With every other id that leads here: each was a contact's once."""
+    previous = [m for m in head.members if m != head.id]
+    return {"id": head.id, "version": version.number, "previous_ids": previous}
+
+
+def _parcel(
+    event: Literal["contact.upserted", "contact.removed"], data: dict[str, Any], version: Version
+) -> Parcel:
+    return Parcel(event, data, _print(event, data), version.recorded_at)
+
+
+def _print(event: str, data: Mapping[str, Any]) -> str:
+    """What makes two messages the same to a target: all but the version's number."""
+    return digest(event, canonical({n: v for n, v in data.items() if n != "version"}))

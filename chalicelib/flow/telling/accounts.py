@@ -1,0 +1,43 @@
+"""Accounts: a target's place, settings and credentials, put together for its connector."""
+
+import json
+from collections.abc import Mapping
+
+from chalicelib.connectors.catalogue import caps_of
+from chalicelib.connectors.connector import Account, Connector
+from chalicelib.domain.errors import FieldError, InvalidError
+from chalicelib.domain.sources import Target
+from chalicelib.flow import credentials, registry
+from chalicelib.flow.ports import Ports
+
+
+def connected(ports: Ports, target: Target) -> Connector:
+    """The target's connector, ready to work."""
+    account = Account(
+        id=target.id,
+        kind=target.kind,
+        url=target.url or caps_of(target.kind).base,
+        options=target.options,
+        access=_access(ports, target),
+        secrets=tuple(credentials.valid(ports, "targets", target)),
+    )
+    return ports.connect(account)
+
+
+def _access(ports: Ports, target: Target) -> Mapping[str, str]:
+    told = ports.secrets.read(credentials.access_path(target.id, target.access))
+    return json.loads(told) if told and target.access else {}
+
+
+def put_access(ports: Ports, target_id: str, given: Mapping[str, str]) -> None:
+    """Store a target's credentials, in place of those before; `InvalidError` for other names."""
+    target = registry.registered(ports, Target, target_id)
+    caps = caps_of(target.kind)
+    wrong = set(given) - {*caps.access, *caps.access_optional}
+    missing = set(caps.access) - set(given)
+    if wrong or missing:
+        detail = "These are not the credentials of a system of its kind."
+        faults = [FieldError(f"/{name}", "unknown_field", detail) for name in sorted(wrong)]
+        faults += [FieldError(f"/{name}", "missing", "It is needed.") for name in sorted(missing)]
+        raise InvalidError(detail, faults)
+    registry.turn_access(ports, target.id, credentials.keep(ports, target, given))
