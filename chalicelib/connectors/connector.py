@@ -26,7 +26,8 @@ class Account:
     """One account of one system: where it is, how to come in, and its settings.
 
     `access` are the credentials by the names of `Caps.access`, `secrets` those that sign,
-    the newest first; they stand in no table.
+    the newest first; they stand in no table. `places` are the paths of the system's own form
+    that its mapping knows: what is read there.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Account:
     options: Mapping[str, str] = field(default_factory=dict)
     access: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,20 @@ class Connector:
 
     def push(self, ops: Sequence[Op]) -> Sequence[Result]:
         """Bring these contacts up to date: a result for each, in order; never an exception."""
+        return [self._push(op) for op in ops]
+
+    def _push(self, op: Op) -> Result:
+        try:
+            return self.upsert(op) if op.kind == "upsert" else self.remove(op)
+        except UnavailableError as error:
+            return error.result
+
+    def upsert(self, op: Op) -> Result:
+        """Make or change one contact there; may raise `UnavailableError`."""
+        raise UnsupportedError
+
+    def remove(self, op: Op) -> Result:
+        """Let one contact go, as `op.removal` says; may raise `UnavailableError`."""
         raise UnsupportedError
 
     def find(self, op: Op) -> Sequence[str]:

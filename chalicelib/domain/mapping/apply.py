@@ -44,6 +44,11 @@ class Mapper:
         """Our fields that it can tell, in part or whole."""
         return frozenset(ours.name for _, ours, _ in self._rules)
 
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Where, in the system's own form, it reads or writes."""
+        return tuple(rule.theirs for rule, _, _ in self._rules)
+
     def outward(self, contact: Mapped[str, Any], cleared: frozenset[str] = frozenset()) -> Any:
         """The system's form of these fields; `cleared` are those that it has and shall not.
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from chalicelib.connectors.catalogue import caps_of
 from chalicelib.connectors.connector import Account, Connector
 from chalicelib.domain.errors import FieldError, InvalidError
+from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.domain.sources import Target
 from chalicelib.flow import credentials, registry
 from chalicelib.flow.ports import Ports
@@ -13,6 +14,7 @@ from chalicelib.flow.ports import Ports
 
 def connected(ports: Ports, target: Target) -> Connector:
     """The target's connector, ready to work."""
+    mapper = mapper_of(target.kind, target.mapping)
     account = Account(
         id=target.id,
         kind=target.kind,
@@ -20,6 +22,7 @@ def connected(ports: Ports, target: Target) -> Connector:
         options=target.options,
         access=_access(ports, target),
         secrets=tuple(credentials.valid(ports, "targets", target)),
+        places=mapper.places if mapper else (),
     )
     return ports.connect(account)
 
