@@ -113,7 +113,7 @@ class Api:
 
     def _url(self, path: str) -> str:
         """A cursor may not lead a token elsewhere."""
-        if path.startswith("/"):
+        if path.startswith("/") or not path:
             return self._base + path
         if not path.startswith(self._base + "/"):
             raise UnavailableError(Result("failed", "elsewhere"))
