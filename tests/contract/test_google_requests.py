@@ -6,7 +6,8 @@ import pytest
 
 from tests.standins import specs
 from tests.unit.standins.asking import request
-from tests.unit.standins.test_google import BROKEN, SOURCED, Account
+from tests.unit.standins.google_broken import BROKEN, SOURCED
+from tests.unit.standins.test_google import Account
 
 FULL = {
     "names": [{"givenName": "Anna", "familyName": "Lis"}],

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from .base import Called, Now, Replied
+from .common.vendor import Asked, Vendor, Work
 
 
 class Bearer:
@@ -59,3 +60,19 @@ class Bearer:
         self.refresh = f"refresh-{next(self._refreshes)}"
         self._refreshing = {self.refresh, *(self._refreshing if self._old_lives else ())}
         return {"refresh_token": self.refresh}
+
+
+class Granted(Vendor):
+    """A vendor whose operation `token` takes a form, and every other one JSON."""
+
+    grant: Bearer
+
+    def _found(self, called: Called) -> tuple[Asked, Work, list[str]] | None:
+        found = super()._found(called)
+        if found is None:
+            return None
+        asked, work, faults = found
+        form = "form-urlencoded" in called.headers.get("content-type", "")
+        if called.body and form != (asked.operation == "token"):
+            return asked, work, [*faults, "body: is of the wrong content type"]
+        return found

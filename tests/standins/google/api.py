@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..base import Called, Now, Replied
-from ..bearer import Bearer
+from ..bearer import Bearer, Granted
 from ..common.limits import Rolling
-from ..common.vendor import Asked, Refused, Vendor
+from ..common.vendor import Asked, Refused, Work
 from .answers import error, found, missing, one, person
 from .fields import WRITABLE, Fields, faults, written
 from .hands import Hands
@@ -27,7 +27,7 @@ _REPEATED = ("resourceNames", "sources")
 _READS = ("list", "get", "batchGet", "search")
 
 
-class GooglePeople(Hands, Vendor):
+class GooglePeople(Hands, Granted):
     """One user's contacts; `grant` has the tokens, `lists` what a sync may, `reads` and `writes`
     the quotas (unchecked) of a minute."""
 
@@ -157,7 +157,7 @@ class GooglePeople(Hands, Vendor):
             told += " cache and get the latest person."
             raise Refused(error(400, told, "FAILED_PRECONDITION", "failedPrecondition"))
 
-    def _found(self, called: Called) -> Any:
+    def _found(self, called: Called) -> tuple[Asked, Work, list[str]] | None:
         """Repeated parameters are read as one list."""
         query = {
             name: [",".join(all)] if name in _REPEATED else all
