@@ -4,7 +4,7 @@ Documented (discovery document of 2025-11-17): paths, parameters, masks, singlet
 tokens of seven days, late syncs, the search's warm-up, batch sizes, mutations one after the other.
 Unchecked, hence settable or told in the modules: every number of a quota, 409 for mutations at
 once, that a batch is done whole or not at all, that a deleted person's token needs `metadata`.
-Absent: photos, contact groups as such, other contacts, the directory, `fields` and other masks.
+Absent: photos, other contacts, the directory, `fields` and other masks.
 """
 
 from collections.abc import Mapping
@@ -18,13 +18,14 @@ from ..common.limits import Rolling
 from ..common.vendor import Asked, Refused, Work
 from .answers import error, found, missing, one, person
 from .fields import WRITABLE, Fields, faults, written
+from .groups import Groups
 from .hands import Hands
 from .store import Contacts, Person, phrases
 from .sync import Lists
 
 _ONE = r"/v1/(?P<name>people/[^/:]+)"
 _REPEATED = ("resourceNames", "sources")
-_READS = ("list", "get", "batchGet", "search")
+_READS = ("list", "get", "batchGet", "search", "groups")
 
 
 class GooglePeople(Hands, Granted):
@@ -45,6 +46,7 @@ class GooglePeople(Hands, Granted):
         self.writes = Rolling(90, timedelta(minutes=1))
         self._searched: list[Person] = []
         self._busy: datetime | None = None
+        groups = Groups(self.contacts)
         self.serve(
             [
                 ("POST", "/token", "token", lambda asked: self.grant.renewed(asked.body)),
@@ -58,6 +60,8 @@ class GooglePeople(Hands, Granted):
                 ("PATCH", f"{_ONE}:updateContact", "update", self._update),
                 ("DELETE", f"{_ONE}:deleteContact", "delete", self._delete),
                 ("GET", _ONE, "get", self._get),
+                ("GET", "/v1/contactGroups", "groups", groups.listed),
+                ("POST", "/v1/contactGroups", "createGroup", groups.create),
             ]
         )
 

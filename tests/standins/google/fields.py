@@ -6,7 +6,7 @@ the number is written with its country code.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 Fields = dict[str, list[dict[str, Any]]]
@@ -31,7 +31,7 @@ def written(given: dict[str, Any], names: tuple[str, ...] = WRITABLE) -> Fields:
     return {name: _kept(name, given[name]) for name in names if given.get(name)}
 
 
-def faults(given: dict[str, Any], groups: set[str]) -> Iterator[str]:
+def faults(given: dict[str, Any], groups: Container[str]) -> Iterator[str]:
     """Why a person is refused though its shape is right."""
     for name in SINGLETONS:
         if len(given.get(name, [])) > 1:

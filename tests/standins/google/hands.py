@@ -38,11 +38,9 @@ class Hands:
         """A verified e-mail links it with a profile: the contact gets a new resource name."""
         return self.contacts.rename(name).name
 
-    def group(self) -> str:
-        """A label's resource name, for `memberships`."""
-        name = f"contactGroups/{len(self.contacts.groups):x}"
-        self.contacts.groups.add(name)
-        return name
+    def group(self, label: str) -> str:
+        """A new label's resource name, for `memberships`."""
+        return self.contacts.add_group(label)
 
 
 def _union(goes: Fields, keeps: Fields) -> Fields:

@@ -33,7 +33,7 @@ class Contacts:
         self._now = now
         self._states: list[Person] = []
         self._numbers, self._seqs = count(1001), count(1)
-        self.groups = {MY_CONTACTS, "contactGroups/starred"}
+        self.groups = {MY_CONTACTS: "myContacts", "contactGroups/starred": "starred"}
 
     def add(self, fields: Fields) -> Person:
         """A new contact; it is in `myContacts` where no group is given."""
@@ -56,6 +56,12 @@ class Contacts:
         person = self.find(name)
         formerly = (*person.formerly, person.name)
         return self._state(f"people/c{next(self._numbers)}", person.fields, formerly=formerly)
+
+    def add_group(self, label: str) -> str:
+        """Its resource name."""
+        name = f"contactGroups/{len(self.groups):x}"
+        self.groups[name] = label
+        return name
 
     def find(self, name: str) -> Person:
         """As it is now; raises `KeyError` where there is none."""

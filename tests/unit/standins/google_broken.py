@@ -77,6 +77,9 @@ BROKEN: list[tuple[str, str, Any]] = [
     ),
     ("POST", "/v1/people:batchDeleteContacts", {"resourceNames": ["people/c1001"] * 501}),
     ("POST", "/v1/people:batchDeleteContacts", {"names": ["people/c1001"]}),
+    ("GET", "/v1/contactGroups?groupFields=members", None),
+    ("POST", "/v1/contactGroups", {"name": "klient"}),
+    ("POST", "/v1/contactGroups", {"contactGroup": {"name": " "}}),
     ("POST", "/token", renewal(refresh_token="")),
     ("POST", "/token", renewal(grant_type="refresh")),
 ]

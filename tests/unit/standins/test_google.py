@@ -163,6 +163,19 @@ def test_a_search_finds_only_what_the_warm_up_saw(account: Account) -> None:
     assert account.ask("GET", "people:searchContacts", query="is", **search).body["results"] == []
 
 
+def test_labels_are_made_once_and_given_to_contacts(account: Account) -> None:
+    made = account.ask("POST", "contactGroups", {"contactGroup": {"name": "klient"}}).body
+    again = account.ask("POST", "contactGroups", {"contactGroup": {"name": "Klient"}})
+    assert error(again) == (409, "ALREADY_EXISTS")
+    page = account.ask("GET", "contactGroups", pageSize="2").body
+    rest = account.ask("GET", "contactGroups", pageSize="2", pageToken=page["nextPageToken"]).body
+    assert [each["name"] for each in rest["contactGroups"]] == ["klient"]
+    member = {"contactGroupMembership": {"contactGroupResourceName": made["resourceName"]}}
+    person = account.get(account.google.create(**ANNA))
+    assert account.update(person, "memberships", memberships=[member]).status == 200
+    assert account.google.records["people/c1001"]["memberships"] == [member]
+
+
 def test_many_are_read_and_written_at_once(account: Account) -> None:
     body = {"contacts": [{"contactPerson": ANNA}] * 3, "readMask": MASK}
     made = account.ask("POST", "people:batchCreateContacts", body).body["createdPeople"]
