@@ -128,8 +128,7 @@ class Fields:
 
     def all(self, _: Asked) -> Replied:
         """The custom ones and those that every account has."""
-        reserved = [{"id": f"_rf{n}_T", "name": name} for n, name in enumerate(_COLUMNS)]
-        shown = [{**each, "field_type": "Text", "read_only": False} for each in reserved]
+        shown = [{"name": name, "field_type": "Text", "read_only": False} for name in _COLUMNS]
         body = {"custom_fields": list(self.store.custom.values()), "reserved_fields": shown}
         return Replied(200, {**body, "_metadata": {"self": "https://api.sendgrid.com"}})
 
