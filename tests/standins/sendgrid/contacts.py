@@ -12,7 +12,7 @@ from .store import Contact, Store, lowered
 
 Refuse = Callable[[Asked, str], None]
 _BYTES = 6_000_000
-_KINDS = {"Text": str, "Date": str, "Number": (int, float)}
+_KINDS: dict[str, type | tuple[type, ...]] = {"Text": str, "Date": str, "Number": (int, float)}
 _TYPES = {
     "EMAIL": "email",
     "PHONENUMBERID": "phone_number_id",

@@ -1,6 +1,6 @@
 """The jobs of an account: accepted at once, done after a delay, each item on its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ class Job:
 
     id: str
     kind: str
-    steps: list[Step]
+    steps: Sequence[Step]
     started: datetime
     due: datetime
     finished: datetime | None = None
@@ -74,7 +74,7 @@ class Jobs:
         self.delay = delay
         self._store = store
 
-    def begin(self, kind: str, steps: list[Step]) -> Job:
+    def begin(self, kind: str, steps: Sequence[Step]) -> Job:
         """Accept one."""
         now = self._store.now()
         job = Job(self._store.new_id(), kind, steps, now, now + self.delay)

@@ -132,8 +132,8 @@ class Store:
         return {id: told["name"] for id, told in self.custom.items()}
 
     def _meant(self, given: dict[str, Any]) -> Iterator[Contact]:
-        ids = {self._known.get((name, given.get(name, ""))) for name in IDENTIFIERS}
-        yield from (self.contacts[id] for id in sorted(ids - {None}))
+        ids = {self._known.get((name, given.get(name, "")), "") for name in IDENTIFIERS}
+        yield from (self.contacts[id] for id in sorted(ids) if id)
 
     def _forget(self, contact: Contact) -> None:
         for key in contact.keys:

@@ -1,7 +1,9 @@
 """The SendGrid stand-in behaves as SendGrid's documents say."""
 
 import base64
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -258,3 +260,9 @@ def test_a_broken_request_is_refused_and_noted(
     assert call(sendgrid, *request_).status in (400, 404)
     clock.on(seconds=30)
     assert len(sendgrid.broken) == 1 and fields(sendgrid) == [ADA]
+
+
+def test_every_schema_belongs_to_an_operation(sendgrid: SendGrid) -> None:
+    path = Path(__file__).parents[2] / "standins" / "sendgrid.schema.json"
+    named = {name.rpartition(".")[0] for name in json.loads(path.read_text())["$defs"]}
+    assert named - {""} <= {operation for _, _, operation, _ in sendgrid._routes}
