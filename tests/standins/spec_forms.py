@@ -73,7 +73,7 @@ def _of_paths(document: Document) -> Iterator[Operation]:
 
 def _base(document: Document) -> str:
     servers = document.get("servers") or [{"url": document.get("basePath", "")}]
-    return urlsplit(servers[0]["url"]).path.rstrip("/")
+    return urlsplit(str(servers[0]["url"])).path.rstrip("/")
 
 
 def _resolved(document: Document, told: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,8 +106,9 @@ def _body(
 
 def _answer(document: Document, told: Mapping[str, Any]) -> Schema | None:
     answer = _resolved(document, told)
-    found: Schema | None = answer.get("schema")
-    return answer.get("content", {}).get("application/json", {}).get("schema", found)
+    written = answer.get("content", {}).get("application/json", answer)
+    found: Schema | None = written.get("schema")
+    return found
 
 
 def _of_resources(document: Document, node: Mapping[str, Any]) -> Iterator[Operation]:

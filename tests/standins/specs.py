@@ -64,8 +64,9 @@ class Spec:
         for known in (status, f"{status[0]}XX", "default"):
             if known in answers:
                 schema = answers[known]
-                written = json.loads(replied.written() or b"null")
-                return self.schemas.faults(schema, written) if schema else []
+                if schema is None or not replied.written():
+                    return []
+                return self.schemas.faults(schema, json.loads(replied.written()))
         return [f"{called.method} {called.path}: no answer {status} is foreseen"]
 
     def operation(self, called: Called) -> Operation | None:

@@ -117,7 +117,7 @@ class HubSpot(Vendor):
         self.serve(
             [
                 ("POST", "/oauth/v1/token", "oauth.token", self.access.token),
-                ("GET", base, "contacts.list", one.list),
+                ("GET", base, "contacts.list", one.page),
                 ("POST", base, "contacts.post", one.post),
                 ("POST", f"{base}/search", "contacts.search", one.search),
                 ("POST", f"{base}/merge", "contacts.merge", one.merge),

@@ -46,7 +46,7 @@ class OneContact:
             self.contacts.archive(contact, "app")
         return Replied(204)
 
-    def list(self, asked: Asked) -> Replied:
+    def page(self, asked: Asked) -> Replied:
         """By id, `after` the last one of the page before."""
         after = asked.query.get("after", "0")
         if not after.isdigit():

@@ -37,7 +37,7 @@ def matches(contact: Contact, groups: list[dict[str, Any]], text: str) -> bool:
     """Whether one group fits whole, and the words occur."""
     fits = not groups or any(all(_holds(contact, f) for f in g["filters"]) for g in groups)
     values = " ".join(contact.properties.values()).lower()
-    return bool(fits) and all(word in values for word in text.lower().split())
+    return fits and all(word in values for word in text.lower().split())
 
 
 def ordered(found: Iterable[Contact], sorts: list[Any]) -> list[Contact]:
@@ -53,7 +53,7 @@ def ordered(found: Iterable[Contact], sorts: list[Any]) -> list[Contact]:
 def _holds(contact: Contact, filter: Mapping[str, Any]) -> bool:
     name, value = filter["propertyName"], contact.value(filter["propertyName"])
     if filter["operator"] in ("HAS_PROPERTY", "NOT_HAS_PROPERTY"):
-        return (value is not None) == (filter["operator"] == "HAS_PROPERTY")
+        return (value is None) is (filter["operator"] == "NOT_HAS_PROPERTY")
     if value is None:
         return filter["operator"] in ("NEQ", "NOT_IN", "NOT_CONTAINS_TOKEN")
     return _TESTS[filter["operator"]](value.lower(), _Wanted(name, filter))

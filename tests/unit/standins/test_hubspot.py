@@ -1,8 +1,6 @@
 """The HubSpot stand-in behaves as HubSpot's documents say."""
 
-import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +8,6 @@ import pytest
 from tests.standins.base import Replied
 from tests.standins.common.failing import Lost
 from tests.standins.hubspot import HubSpot
-from tests.standins.hubspot.events import signature
 
 from .calling import Clock, ask
 
@@ -204,65 +201,6 @@ def test_a_token_ages_and_is_renewed(hubspot: HubSpot, clock: Clock) -> None:
     assert call(hubspot, "GET", "").status == 401
 
 
-def test_events_are_thin_signed_and_come_again(hubspot: HubSpot) -> None:
-    hubspot.pushed.properties = {"email"}
-    upsert(hubspot, item("k1", email="ada@example.org", firstname="Ada"))
-    [called] = hubspot.events()
-    events = called.json()
-    assert [event["subscriptionType"] for event in events] == [
-        "contact.creation",
-        "contact.propertyChange",
-    ]
-    assert events[1]["changeSource"] == "INTEGRATION" and events[1]["objectId"] == 101
-    at = called.headers["x-hubspot-request-timestamp"]
-    url = "https://hooks.example.org/in/hubspot"
-    assert called.headers["x-hubspot-signature-v3"] == signature(
-        "client-secret", "POST", url, called.body, at
-    )
-    assert not hubspot.events()
-    hubspot.pushed.returned(called)
-    [again] = hubspot.events()
-    assert {event["attemptNumber"] for event in again.json()} == {1}
-
-
-def test_a_hundred_events_are_one_call(hubspot: HubSpot) -> None:
-    for at in range(60):
-        hubspot.create(firstname=f"n{at}")
-    assert [len(called.json()) for called in hubspot.events()] == [100, 20]
-
-
-def test_the_signature_decodes_what_the_documents_name() -> None:
-    encoded = signature("s", "POST", "https://h.example/a%3Ab%20c", b"x", "1")
-    assert encoded == signature("s", "POST", "https://h.example/a:b%20c", b"x", "1")
-
-
-def test_the_signature_is_that_of_the_vendors_library() -> None:
-    signed = signature(
-        "client-secret",
-        "POST",
-        "https://hooks.example.org/in/hubspot?x=1",
-        '[{"objectId":1246965,"propertyName":"email","propertyValue":"ada@example.org",'
-        '"note":"příklad"}]'.encode(),
-        "1780000000000",
-    )
-    assert signed == "DJLAikQl+sqoMghrKCRnXM6AP4ZIDnq5cBIcQ0tooDs="
-
-
-def test_an_unsubscription_shows_in_the_status_and_as_an_event(hubspot: HubSpot) -> None:
-    path = "/communication-preferences/v4/statuses/ada@example.org"
-    hubspot.create(email="ada@example.org")
-    on = {"subscriptionId": 1, "channel": "EMAIL", "statusState": "SUBSCRIBED"}
-    assert call(hubspot, "POST", path, on).body["results"][0]["status"] == "SUBSCRIBED"
-    told(hubspot)
-    hubspot.unsubscribe("Ada@example.org")
-    got = call(hubspot, "GET", path + "?channel=EMAIL").body["results"]
-    assert [status["status"] for status in got] == ["UNSUBSCRIBED"]
-    [event] = told(hubspot)
-    assert (event["propertyName"], event["propertyValue"]) == ("hs_email_optout", "true")
-    again = call(hubspot, "POST", path, on).body["results"][0]
-    assert again["setStatusSuccessReason"] == "RESUBSCRIBE_OCCURRED"
-
-
 def test_a_static_list_names_who_is_missing(hubspot: HubSpot) -> None:
     id, on = hubspot.create(firstname="Ada"), "/crm/v3/lists/7/memberships"
     added = call(hubspot, "PUT", f"{on}/add", [id, "999"]).body
@@ -283,83 +221,3 @@ def test_calls_fail_as_a_test_orders(hubspot: HubSpot) -> None:
     assert len(hubspot.records) == 1
     hubspot.outage, hubspot.slow = 503, timedelta(seconds=30)
     assert call(hubspot, "GET", "").status == 503
-
-
-BROKEN: list[tuple[str, str, Any]] = [
-    ("GET", "/crm/objects/2025-09/contacts", None),
-    ("PUT", "/101", {"properties": {}}),
-    ("GET", "?limit=101", None),
-    ("GET", "?limits=10", None),
-    ("GET", "?limit=10&limit=20", None),
-    ("GET", "?after=x", None),
-    ("GET", "/101?idProperty=phone", None),
-    ("POST", "", {"property": {"email": "a@example.org"}}),
-    ("POST", "", {"properties": {"email": None}}),
-    ("POST", "", {"properties": {"e_mail": "a@example.org"}}),
-    ("POST", "", {"properties": {"email": "a@example.org", "createdate": "2026"}}),
-    ("PATCH", "/101", {"properties": {"phone": 7}}),
-    ("PATCH", "/101", {"properties": {}, "id": "101"}),
-    ("POST", "/batch/upsert", {"inputs": []}),
-    ("POST", "/batch/upsert", {"inputs": [item(f"k{at}", phone="1") for at in range(101)]}),
-    ("POST", "/batch/upsert", {"inputs": [item("k1", phone="1"), item("k1", phone="2")]}),
-    ("POST", "/batch/upsert", {"inputs": [item("k1", "t", city="a"), item("k2", "t", city="b")]}),
-    ("POST", "/batch/upsert", {"inputs": [{**item("k1"), "idProperty": "email"}]}),
-    ("POST", "/batch/upsert", {"inputs": [{"id": "k1", "idProperty": "kartoteka_id"}]}),
-    ("POST", "/batch/upsert", {"inputs": [{**item("k1"), "traceId": "t"}]}),
-    ("POST", "/batch/read", {"inputs": [{"id": "101"}], "properties": ["email"]}),
-    ("POST", "/batch/read", {"inputs": ["101"], **NAMES}),
-    ("POST", "/batch/archive", {"inputs": [{"id": 101}]}),
-    ("POST", "/gdpr-delete", {"id": "101"}),
-    ("POST", "/merge", {"primaryObjectId": 101, "objectIdToMerge": "102"}),
-    ("POST", "/search", {"filterGroups": [], "limit": 201}),
-    ("POST", "/search", {"filters": []}),
-    ("POST", "/search", {"filterGroups": [{"filters": [{"propertyName": "email"}]}]}),
-    (
-        "POST",
-        "/search",
-        {
-            "filterGroups": [
-                {"filters": [{"propertyName": "email", "operator": "IN", "value": "a"}]}
-            ]
-        },
-    ),
-    (
-        "POST",
-        "/search",
-        {"filterGroups": [{"filters": [{"propertyName": "mail", "operator": "EQ", "value": "a"}]}]},
-    ),
-    ("POST", "/crm/v3/lists/7/memberships/add", ["101"]),
-    ("PUT", "/crm/v3/lists/7/memberships/add", {"recordIds": ["101"]}),
-    ("PUT", "/crm/v3/lists/7/memberships/add", [101]),
-    ("GET", "/communication-preferences/v4/statuses/a@example.org", None),
-    (
-        "POST",
-        "/communication-preferences/v4/statuses/a@example.org",
-        {"subscriptionId": 1, "channel": "EMAIL", "statusState": "OPTED_OUT"},
-    ),
-    (
-        "POST",
-        "/communication-preferences/v4/statuses/a@example.org",
-        {"subscriptionId": 2, "channel": "EMAIL", "statusState": "SUBSCRIBED"},
-    ),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "body"), BROKEN)
-def test_a_broken_request_is_refused_and_noted(
-    hubspot: HubSpot, method: str, path: str, body: Any
-) -> None:
-    replied = call(hubspot, method, path, body)
-    assert replied.status in (400, 404)
-    assert len(hubspot.broken) == 1 and not hubspot.records
-
-
-def test_a_body_must_say_that_it_is_json(hubspot: HubSpot) -> None:
-    assert ask(hubspot, "POST", BASE, form={"properties": "x"}, headers=KEY).status == 400
-    assert hubspot.broken
-
-
-def test_every_schema_belongs_to_an_operation(hubspot: HubSpot) -> None:
-    path = Path(__file__).parents[2] / "standins" / "hubspot.schema.json"
-    named = {name.rpartition(".")[0] for name in json.loads(path.read_text())["$defs"]}
-    assert named - {""} <= {operation for _, _, operation, _ in hubspot._routes}
