@@ -1,0 +1,141 @@
+"""Subscriptions: the handshake, thin notifications with the client's state, expiry and renewal.
+
+Unchecked: that the lifecycle address is asked too, that one call carries all that waits.
+`longest` was documented as 4230 minutes; newer pages are said to allow seven days.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from urllib.parse import quote
+
+from ..base import Called, Now, Replied
+from ..common.vendor import Asked, Refused
+from .answers import error, missing, moment, page
+from .store import Item
+
+Hook = Callable[[Called], Replied]
+Notice = tuple[str, dict[str, Any]]
+_TENANT = "84bd8158-6d4d-4958-8b9f-9d6445542f95"
+
+
+def echoing(called: Called) -> Replied:
+    """A subscriber that answers the handshake as it should."""
+    token = called.query["validationToken"][0]
+    return Replied(200, token.encode(), {"content-type": "text/plain"})
+
+
+class Subscriptions:
+    """Those of one mailbox; the vendor reaches its subscribers by `hook`."""
+
+    def __init__(self, now: Now, hook: Hook, user: str) -> None:
+        self.longest = timedelta(minutes=4230)
+        self._now, self._hook, self._user = now, hook, user
+        self._numbers = count(1)
+        self._all: dict[str, dict[str, Any]] = {}
+        self._waiting: list[Notice] = []
+
+    def create(self, asked: Asked) -> Replied:
+        """Both addresses must answer the handshake."""
+        self._expiry(asked, asked.body["expirationDateTime"])
+        for name in ("notificationUrl", "lifecycleNotificationUrl"):
+            self._shake_hands(asked.body.get(name))
+        id_ = f"00000000-0000-0000-0001-{next(self._numbers):012}"
+        self._all[id_] = {"id": id_, "clientState": None, **asked.body}
+        return Replied(201, self._all[id_])
+
+    def listed(self, asked: Asked) -> Replied:
+        """Those that have not expired."""
+        return page([each for each in self._all.values() if self._lives(each)])
+
+    def get(self, asked: Asked) -> Replied:
+        """One of them."""
+        return Replied(200, self._found(asked))
+
+    def renew(self, asked: Asked) -> Replied:
+        """It lives until then; an expired one cannot be renewed."""
+        subscription = self._found(asked)
+        if "expirationDateTime" in asked.body:
+            self._expiry(asked, asked.body["expirationDateTime"])
+        self._shake_hands(asked.body.get("notificationUrl"))
+        subscription.update(asked.body)
+        return Replied(200, subscription)
+
+    def remove(self, asked: Asked) -> Replied:
+        """It is told of nothing more."""
+        del self._all[self._found(asked)["id"]]
+        return Replied(204)
+
+    def told(self, kind: str, item: Item) -> None:
+        """A change waits for each subscription that is of its kind."""
+        place = f"Users/{self._user}/Contacts/{item.id}"
+        named = {"@odata.type": "#Microsoft.Graph.Contact", "@odata.id": place}
+        about = {**named, "@odata.etag": item.etag, "id": item.id}
+        for each in filter(self._lives, self._all.values()):
+            if kind in each["changeType"].split(","):
+                notice = {"changeType": kind, "resource": place, "resourceData": about}
+                self._wait(each["notificationUrl"], each, notice)
+
+    def lifecycle(self, event: str) -> None:
+        """`reauthorizationRequired`, `missed`, or `subscriptionRemoved`, which ends them."""
+        for each in list(filter(self._lives, self._all.values())):
+            if each.get("lifecycleNotificationUrl"):
+                self._wait(each["lifecycleNotificationUrl"], each, {"lifecycleEvent": event})
+            if event == "subscriptionRemoved":
+                del self._all[each["id"]]
+
+    def events(self) -> list[Called]:
+        """The calls that Graph would make now: one for each address."""
+        notices, self._waiting = self._waiting, []
+        return [_call(url, list(_of(url, notices))) for url in dict(notices)]
+
+    def _wait(self, url: str, subscription: dict[str, Any], notice: dict[str, Any]) -> None:
+        own = {
+            "subscriptionId": subscription["id"],
+            "subscriptionExpirationDateTime": subscription["expirationDateTime"],
+            "clientState": subscription["clientState"],
+            "tenantId": _TENANT,
+        }
+        self._waiting.append((url, own | notice))
+
+    def _expiry(self, asked: Asked, text: str) -> datetime:
+        """When it ends: neither past nor too far."""
+        at = moment(text)
+        if not self._now() < at <= self._now() + self.longest:
+            told = "Subscription expiration can only be within the allowed time from now."
+            raise Refused(error(400, "ValidationError", told))
+        return at
+
+    def _shake_hands(self, url: str | None) -> None:
+        if url is None:
+            return
+        token = f"Validation: Testing client application reachability + {next(self._numbers)}"
+        mark = "&" if "?" in url else "?"
+        kind = {"content-type": "text/plain; charset=utf-8"}
+        called = Called.of("POST", f"{url}{mark}validationToken={quote(token)}", kind, b"")
+        replied = self._hook(called)
+        named = {name.lower(): value for name, value in replied.headers.items()}
+        plain = named.get("content-type", "").startswith("text/plain")
+        if (replied.status, plain, replied.written()) != (200, True, token.encode()):
+            told = "Subscription validation request failed."
+            raise Refused(error(400, "ValidationError", told))
+
+    def _found(self, asked: Asked) -> dict[str, Any]:
+        subscription = self._all.get(asked.args["id"])
+        if subscription is None or not self._lives(subscription):
+            raise missing()
+        return subscription
+
+    def _lives(self, subscription: dict[str, Any]) -> bool:
+        return moment(subscription["expirationDateTime"]) > self._now()
+
+
+def _of(url: str, notices: list[Notice]) -> Iterator[dict[str, Any]]:
+    return (notice for address, notice in notices if address == url)
+
+
+def _call(url: str, notices: list[dict[str, Any]]) -> Called:
+    kind = {"content-type": "application/json; charset=utf-8"}
+    return Called.of("POST", url, kind, json.dumps({"value": notices}).encode())
