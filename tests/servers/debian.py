@@ -53,7 +53,7 @@ class Slapd:
 def found_slapd() -> Slapd:
     """A slapd that runs here; raises `Unobtainable`."""
     installed = Slapd(Path("/"))
-    if installed.program.exists():
+    if installed.program.exists() and installed.schemas.exists():
         return installed
     if not (shutil.which("apt-get") and shutil.which("dpkg")):
         raise Unobtainable("no /usr/sbin/slapd, and no apt-get and dpkg to fetch one")
@@ -64,7 +64,7 @@ def found_slapd() -> Slapd:
 
 
 def _unpack(folder: Path) -> None:
-    needs = run(["apt-cache", "depends", "slapd"], folder).split()
+    needs = run(["apt-cache", "depends", "--important", "slapd"], folder).split()
     packages = ["slapd", *(name for name in needs if name.startswith(_LIBRARIES))]
     fetch = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download"]
     run([*fetch, *dict.fromkeys(packages)], folder, seconds=_DOWNLOAD_SECONDS)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shlex
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ def run(
         timeout=seconds,
     )
     if done.returncode:
-        raise RuntimeError(f"{command} failed: {done.stdout[-2000:]}")
+        raise RuntimeError(f"{shlex.join(command)} failed: {done.stdout[-2000:]}")
     return done.stdout
 
 
@@ -55,17 +56,19 @@ def running(
             stderr=subprocess.STDOUT,
         )
     try:
-        _await(process, answers, log)
+        _await(process, shlex.join(command), answers, log)
         yield
     finally:
         _end(process)
 
 
-def _await(process: subprocess.Popen[bytes], answers: Callable[[], bool], log: Path) -> None:
+def _await(
+    process: subprocess.Popen[bytes], command: str, answers: Callable[[], bool], log: Path
+) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not answers():
         if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{process.args} does not start: {log.read_text()[-2000:]}")
+            raise RuntimeError(f"{command} does not start: {log.read_text()[-2000:]}")
         time.sleep(0.02)
 
 
