@@ -1,6 +1,5 @@
 """A local cloud for the tests of the deployed app: its own port, its own state, then gone."""
 
-import socket
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ from infra.local import lifecycle, logs
 from infra.local.cloud import Cloud
 from tests.app.listening import Listener, listening
 from tests.app.speaking import Source, settle
+from tests.support.ports import free_port
 
 SAID = pytest.StashKey[list[str]]()
 
@@ -53,7 +53,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     The functions' roles are enforced, but a kick that may not be sent is only logged: so no
     function may have been denied anything.
     """
-    started = Cloud(tmp_path_factory.mktemp("cloud"), _free_port())
+    started = Cloud(tmp_path_factory.mktemp("cloud"), free_port())
     try:
         handle = lifecycle.up(started)
         yield LocalCloud(started, handle["base_url"], handle["admin_key"])
@@ -61,13 +61,6 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
         assert not denied, f"a policy is too narrow: {denied[0]}"
     finally:
         lifecycle.reset(started)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,13 +11,15 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from .ports import free_port
+
 _PATIENCE = 60.0
 
 
 @contextmanager
 def running_engine(folder: Path) -> Iterator[str]:
     """Start an engine, give its endpoint's URL, and end it; a failing start raises."""
-    port = _free_port()
+    port = free_port()
     log = folder / "engine.log"
     with log.open("wb") as output:
         engine = subprocess.Popen(
@@ -57,13 +58,6 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _await_health(engine: subprocess.Popen[bytes], url: str, log: Path) -> None:
