@@ -69,7 +69,7 @@ class Target(System):
     knows. `mapping` stands in for that of its kind, `options` are the kind's own settings and
     `access` the number of the credentials that count. `held` says whether a contact with an
     open review is sent for the first time or kept until the question is answered; `removal`
-    what becomes, there, of one that it should no longer have.
+    what becomes, there, of one that it should no longer have (None: what is usual there).
     """
 
     kind: Kind = "webhook"
@@ -80,6 +80,6 @@ class Target(System):
     options: dict[str, str] = {}
     access: int = 0
     held: Literal["send", "keep"] = "send"
-    removal: Removal = "delete"
+    removal: Removal | None = None
     consent: Gate | None = None
     disabled_reason: str = ""

@@ -64,7 +64,7 @@ class TargetForm(Form):
     mapping: dict[str, Any] | None = None
     options: dict[str, str] = Field(default={}, max_length=20)
     held: Literal["send", "keep"] = "send"
-    removal: Removal = "delete"
+    removal: Removal | None = None
     consent: GateForm | None = None
     enabled: bool = True
 

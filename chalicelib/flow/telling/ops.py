@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.connectors.catalogue import caps_of
 from chalicelib.connectors.connector import Op
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.delivering import message_id
@@ -20,7 +21,7 @@ def op_of(target: Target, noted: Delivery, found: Parcel, link: Link) -> Op:
         body=_body(target, noted, found),
         remote=link.remote,
         etag=link.etag,
-        removal=target.removal,
+        removal=target.removal or caps_of(target.kind).removals[0],
         lookup=tuple(e["address"] for e in found.data.get("emails") or ()),
     )
 

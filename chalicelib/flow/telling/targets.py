@@ -46,7 +46,7 @@ def _check_kind(ports: Ports, settings: dict[str, Any]) -> None:
     caps = caps_of(settings["kind"])
     mapper = mapper_of(settings["kind"], settings["mapping"])
     faults = [*_unknown_fields(settings["fields"], mapper), *_wrong_options(settings, caps)]
-    if settings["removal"] not in caps.removals:
+    if settings["removal"] and settings["removal"] not in caps.removals:
         faults.append(FieldError("/removal", "unsupported", "Systems of its kind cannot do that."))
     if settings["mapping"] and bundled(settings["kind"]) is None:
         faults.append(FieldError("/mapping", "unsupported", "Systems of its kind have none."))
