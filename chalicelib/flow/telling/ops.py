@@ -33,6 +33,6 @@ def _body(target: Target, noted: Delivery, found: Parcel) -> dict[str, Any]:
         return {"type": found.event, "timestamp": found.recorded_at, "data": found.data}
     if found.event == "contact.removed":
         return {}
-    cleared = frozenset(noted.held) - found.data.keys()
+    cleared = frozenset(noted.has) - found.data.keys()
     body: dict[str, Any] = mapper.outward(found.data, cleared)
     return body
