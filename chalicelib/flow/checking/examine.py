@@ -104,7 +104,7 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
     if row is None or jobs.is_open(ports, "backfill"):
         return
     version = Version.of_row(row)
-    for target in [t for t in registry.listed(ports, Target) if t.enabled]:
+    for target in [t for t in registry.listed(ports, Target) if t.enabled and t.started]:
         known = ports.items.get(keys.delivery(target.id, head.id))
         delivery = Delivery.of_row(known) if known else None
         matches = compile_filter(target.filter).matches(contact_view(version))

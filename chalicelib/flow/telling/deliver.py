@@ -35,6 +35,7 @@ from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view
 from chalicelib.flow import credentials, registry
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.store import contacts, keys
@@ -44,8 +45,9 @@ NOTHING_SEEN = -1
 
 
 def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
-    """Send what is due at one target for one contact; harmless when nothing is."""
-    held = _lease(ports, target_id, contact_id)
+    """Send what is due at one target for one contact; harmless when nothing is, or it rests."""
+    awake = awake_since(ports, target_id)
+    held = None if awake is None else _lease(ports, target_id, contact_id, awake)
     if held is None:
         return
     target = registry.find(ports, Target, target_id)
@@ -60,14 +62,14 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
     _send(ports, target, held, head, found)
 
 
-def _lease(ports: Ports, target_id: str, contact_id: str) -> Delivery | None:
+def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Delivery | None:
     """The row, taken; None where nothing is due or another has it."""
     row = ports.items.get(keys.delivery(target_id, contact_id))
     known = Delivery.of_row(row) if row else None
     now = text(ports.now())
     if known is None or not known.due or known.due > now or known.leased_until > now:
         return None
-    taken = leased(known, ports.chance.token(), ports.now())
+    taken = leased(known, ports.chance.token(), ports.now(), awake)
     try:
         ports.items.write([delivery_write(known, taken)])
     except Conflict:

@@ -36,7 +36,7 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
 
 
 def _following(ports: Ports, known: Target | None, settings: dict[str, Any]) -> list[Job]:
-    if known is None or not settings["enabled"]:
+    if known is None or not known.started or not settings["enabled"]:
         return []
     if not known.enabled:
         return [new_backfill(ports, known.id, everyone=True)]
