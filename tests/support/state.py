@@ -8,8 +8,8 @@ from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
-from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.pausing import Line, Pause
+from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.sources import Source, Target
 from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
