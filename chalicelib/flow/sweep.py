@@ -10,9 +10,9 @@ from datetime import timedelta
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.sources import Target
-from chalicelib.flow import jobs, registry
+from chalicelib.flow import jobs
 from chalicelib.flow.changes import Change, kick
-from chalicelib.flow.pausing.rest import everything
+from chalicelib.flow.pausing.rest import awake_targets
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.assign import wake
 from chalicelib.flow.telling.fan_out import DELIVER, kick_deliveries
@@ -33,10 +33,7 @@ def unmatched(ports: Ports) -> int:
 
 def undelivered(ports: Ports) -> int:
     """Kick the deliveries that are due where nobody rests; returns how many."""
-    if everything(ports).state != "active":
-        return 0
-    awake = [t for t in registry.listed(ports, Target) if t.state == "active"]
-    due = [d for target in awake for d in _due(ports, target)]
+    due = [d for target in awake_targets(ports) for d in _due(ports, target)]
     if ports.queues.depth(DELIVER) < len(due):
         kick_deliveries(ports, due)
     return len(due)

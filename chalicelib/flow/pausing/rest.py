@@ -31,6 +31,13 @@ def awake_since(ports: Ports, target_id: str) -> str | None:
     return max(pause.resumed_at, str(row.get("resumed_at", "")))
 
 
+def awake_targets(ports: Ports) -> list[Target]:
+    """The targets that are not paused, nor prepared only."""
+    if everything(ports).state != "active":
+        return []
+    return [target for target in registry.listed(ports, Target) if target.state == "active"]
+
+
 def _read(ports: Ports, kind: type[Source] | type[Target], name: str) -> tuple[Pause, Item]:
     key = keys.registered(registry.SIDES[kind], name)
     rows = ports.items.get_many([key, PAUSE])
