@@ -15,7 +15,11 @@ from chalicelib.flow.intake import receive
 from chalicelib.flow.pausing import lifecycle, rest
 from chalicelib.flow.telling import backfill
 from chalicelib.flow.telling.targets import put_target
+from chalicelib.store import keys
 from chalicelib.store.limits import check_item
+from chalicelib.store.ports import Delete
+from tests.support.checks import product_faults
+from tests.support.scenes import born
 from tests.support.state import read
 from tests.support.world import World, record, unlimited
 
@@ -210,3 +214,17 @@ def test_a_job_that_is_over_does_not_end_a_pause_that_began_anew(world: World) -
     lifecycle.pause_all(world.ports, "key:2")
     world.work()
     assert rest.shown(world.ports)["state"] == "paused"
+
+
+@pytest.mark.unsound
+def test_a_kept_call_that_was_torn_is_named_and_does_not_stop_the_others(world: World) -> None:
+    lifecycle.pause(world.ports, Source, "crm")
+    for name in "123":
+        world.tell("crm", name, full_name="Jan Kos")
+    world.items.write([Delete(keys.kept("crm", 2, 0))])
+    assert [fault.code for fault in product_faults(world)] == ["answer_unfounded"]
+    lifecycle.resume(world.ports, Source, "crm")
+    world.work()
+    assert rest.shown(world.ports)["kept"] == {}
+    known = [world.ports.items.get(keys.record(born("crm", name))) for name in "123"]
+    assert [row is not None for row in known] == [True, False, True]

@@ -78,8 +78,9 @@ def _head_once(ports: Ports, source_id: str) -> Waiting | None:
         return None
     number = queue.done + 1
     row = ports.items.get(keys.kept(source_id, number, 0))
-    if row is None:
-        raise KeyError(number)
+    if row is None:  # torn: `fsck` names it, those behind it go on
+        ports.items.write([line_write(queue, queue.moved(done=number))])
+        raise Conflict
     return Waiting.of_row(row | {"source": source_id, "number": number})
 
 
@@ -96,10 +97,10 @@ def _apply(ports: Ports, waiting: Waiting, remaining_ms: Callable[[], int]) -> N
 
 
 def _body(ports: Ports, waiting: Waiting) -> bytes | None:
-    """What was kept; None where another worker is done with it."""
+    """What was kept; None where another worker is done with it, or a part is torn off."""
     wanted = _places(waiting)
     rows = ports.items.get_many(wanted)
-    parts = [rows[key]["body"] for key in wanted]
+    parts = [str(rows.get(key, {}).get("body", "")) for key in wanted]
     return unpacked(parts) if all(parts) else None
 
 
