@@ -36,7 +36,7 @@ BUGS = (
         7,
         "a call that died half-way is not kept",
         LINE,
-        f"{CRASHES}[pausing: a call that died before]",
+        UNIT,
         ("or _ended(ports, known, records)):", "or known):"),
     ),
     bug(
@@ -67,7 +67,7 @@ BUGS = (
         7,
         "the targets go on before what was kept is applied",
         "chalicelib/flow/pausing/rest.py",
-        LAW,
+        UNIT,
         ('if pause.state != "active" or', 'if pause.state == "paused" or'),
     ),
     bug(

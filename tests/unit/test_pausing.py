@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import ConflictError, UnauthorizedError
+from chalicelib.domain.errors import BusyError, ConflictError, UnauthorizedError
 from chalicelib.domain.pausing import packed, unpacked
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import jobs, registry
@@ -228,3 +228,29 @@ def test_a_kept_call_that_was_torn_is_named_and_does_not_stop_the_others(world: 
     assert rest.shown(world.ports)["kept"] == {}
     known = [world.ports.items.get(keys.record(born("crm", name))) for name in "123"]
     assert [row is not None for row in known] == [True, False, True]
+
+
+def test_a_call_that_died_before_the_pause_is_kept_when_it_comes_again(world: World) -> None:
+    body = json.dumps({"type": "contact.upserted", "data": [record("1", full_name="Jan Kos")]})
+    headers = world.signed("crm", body.encode(), "m")
+    with pytest.raises(BusyError):
+        receive.receive(world.ports, "crm", headers, body.encode(), lambda: 0)
+    lifecycle.pause(world.ports, Source, "crm")
+    answer = receive.receive(world.ports, "crm", headers, body.encode(), unlimited)
+    assert [result["outcome"] for result in answer["results"]] == ["kept"]
+    assert not read(world.items.snapshot()).records
+    lifecycle.resume(world.ports, Source, "crm")
+    world.work()
+    assert len(read(world.items.snapshot()).records) == 1
+
+
+def test_targets_go_on_once_all_that_was_kept_is_applied(world: World) -> None:
+    world.tell("crm", "1", full_name="Jan Kos")
+    world.drain("match", "fan-out")
+    lifecycle.pause_all(world.ports, "key:1")
+    world.tell("crm", "1", 5, full_name="Jan Nepomucen Kos")
+    lifecycle.resume_all(world.ports)
+    world.drain("deliver")
+    assert not world.pushes()
+    world.work()
+    assert [push["data"]["full_name"] for push in world.pushes()] == ["Jan Nepomucen Kos"]
