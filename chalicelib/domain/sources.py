@@ -5,10 +5,15 @@ from typing import Any, Literal
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import Entity
 
+State = Literal["prepared", "active", "paused"]
+
 
 class System(Entity):
     """What sources and targets have in common.
 
+    `state` is where it is in its life: saved but not started, at work, or paused, since
+    `paused_at`; `resumed_at` is when it last went on. `enabled` is a setting apart: what is
+    disabled is refused and not kept.
     `secret` is the number of the signing secret that counts; the one before (`old_secret`)
     does too until `old_until`.
     """
@@ -16,11 +21,19 @@ class System(Entity):
     id: str
     name: str
     enabled: bool = True
+    state: State = "active"
+    paused_at: str = ""
+    resumed_at: str = ""
     created_at: str = ""
     rev: int = 0
     secret: int = 0
     old_secret: int = 0
     old_until: str = ""
+
+    @property
+    def started(self) -> bool:
+        """Whether it was ever set to work."""
+        return self.state != "prepared"
 
 
 class Source(System):

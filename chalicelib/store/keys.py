@@ -8,6 +8,7 @@ contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
                                                     `answered`
             B#<batch>     HEAD | <n> | J#<judgement>
                                                     batches, in lane `batch#<who>`; what each did
+            Q#<source>    HEAD | <n>#<part>         the line of a paused source's calls
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
             T#<job>       J#<record>#<judgement>    judgements that a check gathered for a record
@@ -71,6 +72,14 @@ def effect(batch: str, position: int) -> Key:
 
 def judged(batch: str, judgement_id: str) -> Key:
     return Key("contacts", f"B#{batch}", f"J#{judgement_id}")
+
+
+def line(source_id: str) -> Key:
+    return Key("contacts", f"Q#{source_id}", "HEAD")
+
+
+def kept(source_id: str, number: int, part: int) -> Key:
+    return Key("contacts", f"Q#{source_id}", f"{number:010d}#{part}")
 
 
 def job(job_id: str) -> Key:

@@ -33,6 +33,7 @@ from chalicelib.domain.times import text
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links
 from chalicelib.flow.telling.accounts import connected
@@ -46,8 +47,9 @@ NOTHING_SEEN = -1
 
 
 def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
-    """Send what is due at one target for one contact; harmless when nothing is."""
-    held = _lease(ports, target_id, contact_id)
+    """Send what is due at one target for one contact; harmless when nothing is, or it rests."""
+    awake = awake_since(ports, target_id)
+    held = None if awake is None else _lease(ports, target_id, contact_id, awake)
     if held is None:
         return
     target = registry.find(ports, Target, target_id)
@@ -62,14 +64,14 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
     _send(ports, target, held, head, found)
 
 
-def _lease(ports: Ports, target_id: str, contact_id: str) -> Delivery | None:
+def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Delivery | None:
     """The row, taken; None where nothing is due or another has it."""
     row = ports.items.get(keys.delivery(target_id, contact_id))
     known = Delivery.of_row(row) if row else None
     now = text(ports.now())
     if known is None or not known.due or known.due > now or known.leased_until > now:
         return None
-    taken = leased(known, ports.chance.token(), ports.now())
+    taken = leased(known, ports.chance.token(), ports.now(), awake)
     try:
         ports.items.write([delivery_write(known, taken)])
     except Conflict:

@@ -29,7 +29,8 @@ def fan_out(ports: Ports, pk: str, sk: str) -> None:
     if row is None:
         return
     change = Change.of_row(row)
-    told = tell(ports, change.contact, registry.listed(ports, Target))
+    started = [target for target in registry.listed(ports, Target) if target.started]
+    told = tell(ports, change.contact, started)
     ports.items.write([Delete(change.key)])
     kick_deliveries(ports, told)
 

@@ -74,7 +74,7 @@ def _wrong_options(settings: dict[str, Any], caps: Caps) -> Iterator[FieldError]
 
 
 def _following(ports: Ports, known: Target | None, settings: dict[str, Any]) -> list[Job]:
-    if known is None or not settings["enabled"]:
+    if known is None or not known.started or not settings["enabled"]:
         return []
     if not known.enabled:
         return [new_backfill(ports, known.id, everyone=True)]
