@@ -171,6 +171,10 @@ class MicrosoftGraph(Hands, Granted):
             raise Refused(error(401, "InvalidAuthenticationToken", told, headers))
         if asked.operation != "batch" and not self.calls_left.take(self.now()):
             raise Refused(throttled(ceil(self.calls_left.reset(self.now()).total_seconds())))
+        if asked.args.get("user") == "me" and self.grant.is_apps(asked.called):
+            self.refuse(asked, "an app has no /me")
+            told = "/me request is only valid with delegated authentication flow."
+            raise Refused(error(400, "BadRequest", told))
         if asked.args.get("user", "me") not in ("me", f"users/{self.user}"):
             raise Refused(error(404, "ErrorInvalidUser", "The requested user is invalid."))
         return {}
