@@ -80,11 +80,16 @@ def marked(known: Delivery, rev: int, now: datetime, *, afresh: bool = False) ->
     return known.model_copy(update=fresh | forgotten)
 
 
-def leased(known: Delivery, token: str, now: datetime) -> Delivery:
-    """The row in one sender's hands; it is due again when the lease runs out."""
+def leased(known: Delivery, token: str, now: datetime, awake: str = "") -> Delivery:
+    """The row in one sender's hands; it is due again when the lease runs out.
+
+    What failed before the target was last `awake` has all of its thirty days again: nobody
+    tried while it was paused.
+    """
     until = times.text(now + LEASE)
     taken = {"lease": token, "leased_until": until, "due": until, "rev": known.rev + 1}
-    return known.model_copy(update=taken)
+    first = max(known.first_failed, awake) if known.first_failed else ""
+    return known.model_copy(update=taken | {"first_failed": first})
 
 
 def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:

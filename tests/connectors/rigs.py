@@ -21,8 +21,8 @@ class Rig:
     `held` gives what stands under a remote id in the system's own form, or None; `make` and
     `edit` are a user's, with the fields of `foreign`, which no mapping knows; `delete` is
     too. `expire` lets every token die. `refused` is a contact that the system cannot take,
-    where its mapping can write one. `settle` brings what is asynchronous to its end. `writes` is a pattern
-    of the "METHOD path" that make or change a contact.
+    where its mapping can write one. `settle` brings what is asynchronous to its end.
+    `writes` is the pattern of calls ("METHOD path") that make or change a contact.
     """
 
     kind: str
