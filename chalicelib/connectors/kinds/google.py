@@ -104,7 +104,7 @@ class Google(Connector):
         """See `Connector`."""
         return matching([*self._latest(), *self._searched(queries(op))], op)
 
-    def _latest(self) -> Sequence[Person]:
+    def _latest(self) -> list[Person]:
         """Those that changed last: a search does not see them yet."""
         query = {
             "personFields": f"{OWN},emailAddresses",
@@ -112,18 +112,17 @@ class Google(Connector):
             "pageSize": PAGE,
         }
         found = self._api.call("GET", LIST, query=query | CONTACTS).required()
-        return found.get("connections", [])  # type: ignore[no-any-return]
+        return list(found.get("connections", ()))
 
     def _searched(self, texts: Sequence[str]) -> list[Person]:
         """Whoever a search finds; the empty one before lets Google refresh what it searches."""
         wanted = [text for text in texts if text]
-        found = [self._hits(text) for text in ["", *wanted]] if wanted else []
-        return [hit["person"] for hits in found for hit in hits]
+        return [p for text in ["", *wanted] for p in self._hits(text)] if wanted else []
 
-    def _hits(self, text: str) -> Sequence[Mapping[str, Any]]:
+    def _hits(self, text: str) -> list[Person]:
         query = {"query": text, "readMask": f"{OWN},emailAddresses", "pageSize": HITS}
         found = self._api.call("GET", "/v1/people:searchContacts", query=query | CONTACTS)
-        return found.required().get("results", [])  # type: ignore[no-any-return]
+        return [hit["person"] for hit in found.required().get("results", ())]
 
     def read(self, op: Op) -> Told | None:
         """See `Connector`."""

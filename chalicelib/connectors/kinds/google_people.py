@@ -59,9 +59,7 @@ def owned(person: Person, contact: str) -> dict[str, Any]:
 def _bare(name: str, elements: Sequence[Any]) -> list[dict[str, Any]]:
     """What a user or a program has written: the first comes first, a number in its full form."""
     made = _MADE.get(name, _SAID)
-    return [
-        {n: v for n, v in (e | _full(e)).items() if n not in made} for e in _ordered(elements)
-    ]
+    return [{n: v for n, v in (e | _full(e)).items() if n not in made} for e in _ordered(elements)]
 
 
 def _full(element: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,9 +121,13 @@ def queries(op: Op) -> Sequence[str]:
 def matching(people: Iterable[Person], op: Op) -> list[str]:
     """Those with our id; or else those with one of its addresses."""
     found = {str(p["resourceName"]): p for p in people}
-    ours = [n for n, p in found.items() if {"key": KEY, "value": op.id} in _bare(OWN, p.get(OWN, ()))]
+    ours = [n for n, p in found.items() if op.id in _ids(p)]
     wanted = {address.casefold() for address in op.lookup}
     return ours or [n for n, p in found.items() if wanted & _addresses(p)]
+
+
+def _ids(person: Person) -> set[str]:
+    return {str(e.get("value")) for e in person.get(OWN, ()) if e.get("key") == KEY}
 
 
 def _addresses(person: Person) -> set[str]:

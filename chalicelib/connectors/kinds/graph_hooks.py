@@ -22,13 +22,17 @@ def handshake(hook: Hook) -> str | None:
 
 def verify(hook: Hook, secrets: Sequence[str]) -> None:
     """Raise `UnauthorizedError` unless every notice has one of the secrets for its state."""
-    states = [str(notice.get("clientState", "")) for notice in _notices(hook)]
+    try:
+        states = [str(notice.get("clientState", "")) for notice in _notices(hook)]
+    except InvalidError:
+        states = []
     if not states or not all(_is_known(state, secrets) for state in states):
         raise UnauthorizedError("The client state is not that of a subscription of ours.")
 
 
 def _is_known(state: str, secrets: Sequence[str]) -> bool:
-    return any([hmac.compare_digest(state.encode(), known.encode()) for known in secrets])
+    given = state.encode(errors="replace")
+    return any(hmac.compare_digest(given, known.encode()) for known in secrets)
 
 
 def notices(hook: Hook) -> Sequence[Told]:
@@ -39,12 +43,11 @@ def notices(hook: Hook) -> Sequence[Told]:
         raise InvalidError("The body is not what Graph sends.", status=400) from None
 
 
-def _notices(hook: Hook) -> list[Mapping[str, Any]]:
+def _notices(hook: Hook) -> Sequence[Mapping[str, Any]]:
     try:
-        found = [notice for notice in json.loads(hook.body)["value"] if isinstance(notice, dict)]
+        return [notice for notice in json.loads(hook.body)["value"] if isinstance(notice, dict)]
     except (ValueError, KeyError, TypeError):
         raise InvalidError("The body is not what Graph sends.", status=400) from None
-    return found
 
 
 def _told(notice: Mapping[str, Any]) -> Iterator[Told]:
