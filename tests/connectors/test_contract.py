@@ -101,7 +101,7 @@ def test_a_bad_hour_is_told_from_a_bad_contact(rig: Rig, status: int, meaning: s
 
 
 def test_what_it_cannot_take_is_refused(rig: Rig) -> None:
-    if rig.refused is None:
+    if rig.refused is None:  # it takes whatever its mapping can write, but on a bad day
         rig.standin.fail_next(400, on=rig.writes)
     assert push(rig, dict(rig.refused or EWA)).status == "refused"
 
