@@ -1,4 +1,4 @@
-"""Poll: each partner is asked what changed there since it was asked last.
+"""Listen: each partner is asked what changed there since it was asked last.
 
 The cursor is kept only after what came before it was taken in: a poll that dies is repeated,
 and what is heard twice says nothing new.
@@ -8,10 +8,10 @@ import json
 import logging
 
 from chalicelib.connectors.connector import Page, UnavailableError
-from chalicelib.domain.sources import Source
-from chalicelib.flow import registry
 from chalicelib.flow.hearing.hear import Hearing
+from chalicelib.flow.hearing.notice import work_off
 from chalicelib.flow.hearing.partners import Partner, partners
+from chalicelib.flow.pausing.rest import source_rests
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Put
@@ -20,15 +20,14 @@ PAGES_CAP = 20  # of one partner in one run, so that none holds up the others
 _log = logging.getLogger(__name__)
 
 
-def poll(ports: Ports) -> int:
-    """Ask every partner that can be polled; returns how many said something."""
-    asked = [p for p in partners(ports) if p.connector.caps.polls and not _rests(ports, p)]
-    return sum(_poll(ports, partner) for partner in asked)
+def listen(ports: Ports) -> int:
+    """Read what partners gave notice of, and ask those that can be polled; how many spoke."""
+    awake = [p for p in partners(ports) if not source_rests(ports, p.id)]
+    return sum(bool(work_off(ports, p)) + _asked(ports, p) for p in awake)
 
 
-def _rests(ports: Ports, partner: Partner) -> bool:
-    """Whether it was paused since it was listed."""
-    return registry.registered(ports, Source, partner.id).state != "active"
+def _asked(ports: Ports, partner: Partner) -> bool:
+    return partner.connector.caps.polls and _poll(ports, partner)
 
 
 def _poll(ports: Ports, partner: Partner) -> bool:
