@@ -8,7 +8,7 @@ from .common.vendor import Asked, Vendor, Work
 
 
 class Bearer:
-    """The grant of one user to one client.
+    """The grant of one user to one client, or the client's own (RFC 6749, section 4.4).
 
     `rotates`: every renewal answers a new refresh token. `old_lives`: the ones before it still
     serve, as Microsoft says of its own; False is for a vendor that takes them away.
