@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.connectors.connector import Hook, UnavailableError
+from chalicelib.connectors.connector import UnavailableError
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
+from chalicelib.domain.hooks import Hook
 from tests.connectors.meddling import meddle
 from tests.connectors.rig_graph import APP, OPTIONS, graph, graph_app
 from tests.connectors.rigs import Rig

@@ -15,7 +15,6 @@ from chalicelib.connectors.authority import OAuth
 from chalicelib.connectors.connector import (
     Caps,
     Connector,
-    Hook,
     Op,
     Page,
     Rate,
@@ -25,6 +24,7 @@ from chalicelib.connectors.connector import (
 )
 from chalicelib.connectors.kinds.graph_hooks import handshake, notices, verify
 from chalicelib.connectors.patching import patched, tops, whole
+from chalicelib.domain.hooks import Hook
 
 LOGIN, TENANT = "https://login.microsoftonline.com", "common"
 EXTENDED = "singleValueExtendedProperties"

@@ -8,8 +8,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.connectors.connector import Hook, Told
+from chalicelib.connectors.connector import Told
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
+from chalicelib.domain.hooks import Hook
 
 LONGEST = 1024  # characters of what is answered as it came
 
