@@ -7,8 +7,8 @@ from chalicelib.domain.model import Entity
 
 State = Literal["prepared", "active", "paused"]
 
-Kind = Literal["webhook", "hubspot"]
-SourceKind = Literal["generic", "hubspot"]
+Kind = Literal["webhook", "hubspot", "google", "graph"]
+SourceKind = Literal["generic", "hubspot", "google", "graph"]
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 Owner = Literal["rules", "ours", "ask"]
 DeletedThere = Literal["leave", "restore", "retire"]
