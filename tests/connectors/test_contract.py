@@ -132,6 +132,14 @@ def test_every_way_to_let_go(rig: Rig) -> None:
         assert (rig.held(remote) is None) == (removal != "unlink"), removal
 
 
+def test_who_is_gone_already_need_not_be_let_go(rig: Rig) -> None:
+    remote = put(rig, EWA)
+    rig.delete(remote)
+    for removal in sorted(set(rig.connector().caps.removals) - {"ignore"}):
+        (result,) = rig.connector().push([removing(rig, remote, removal)])
+        assert result.status in ("done", "gone", "pending"), removal
+
+
 def removing(rig: Rig, remote: str, removal: Any) -> Op:
     return Op("remove", ID, f"t-{ID}-2", {}, remote, removal=removal)
 

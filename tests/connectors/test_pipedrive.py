@@ -1,12 +1,13 @@
 """What is special to Pipedrive: lists that are replaced whole, tokens of a day, its events."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.connectors.connector import Hook, Told
+from chalicelib.connectors.connector import Connector, Hook, Op, Told
 from chalicelib.connectors.kinds.pipedrive import NAMELESS
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
 from chalicelib.domain.mapping.apply import Mapper
@@ -60,6 +61,8 @@ def test_labels_that_users_gave_outlive_a_push(rig: Rig) -> None:
         ("ewa@example.org", "work", True),
         ("lis@example.org", "home", False),
     ]
+    sent = json.loads(rig.wire.sent[-1].body)
+    assert [point["primary"] for point in sent["emails"]] == [True, False]
 
 
 def test_what_is_primary_there_is_read_first(rig: Rig) -> None:
@@ -83,23 +86,28 @@ def test_our_id_joins_custom_fields_that_are_mapped(rig: Rig) -> None:
     body = Mapper.of({"system": "pipedrive", "version": 1, "rules": [rule]}).outward(
         {"job_title": "Buyer"}
     )
-    op = rig.op(EWA)
-    (result,) = rig.connector().push([type(op)("upsert", ID, "t-1", body)])
+    (result,) = rig.connector().push([Op("upsert", ID, "t-1", body)])
     held = rig.held(result.remote) or {}
     assert held["custom_fields"] == {own: "Buyer", rig.options["key"]: ID}
 
 
 def test_whom_a_user_made_is_found_by_address_and_marked_as_ours(rig: Rig) -> None:
+    rig.make(name="Ela", emails=[{"value": "ella.lis@example.org"}])
     remote = rig.make(name="Ewa", emails=[{"value": "LIS@example.org"}])
     assert rig.connector().find(rig.op(EWA)) == [remote]
     put(rig, EWA, remote)
     assert rig.connector().find(rig.op({})) == [remote]
 
 
+def knowing(rig: Rig, *places: str) -> Connector:
+    """The connector of a target whose mapping knows these."""
+    plain = rig.connector()
+    return replace(plain, account=replace(plain.account, places=places))
+
+
 def test_the_status_of_mailing_is_asked_for_where_it_is_mapped(rig: Rig) -> None:
     remote = put(rig, EWA)
-    connector = rig.connector()
-    object.__setattr__(connector.account, "places", ("marketing_status",))
+    connector = knowing(rig, "marketing_status")
     read = connector.read(rig.op(EWA, remote))
     (fetched,) = connector.fetch([remote])
     (polled,) = connector.poll(None).told
@@ -131,6 +139,16 @@ def test_a_poll_goes_on_where_it_stopped_and_leaves_out_nobody(rig: Rig) -> None
     rig.clock.on(minutes=5)
     settled = rig.connector().poll(rig.connector().poll(again.cursor).cursor)
     assert settled.told == [] and rig.connector().poll(settled.cursor).told == []
+
+
+def test_a_poll_goes_by_the_time_of_the_change(rig: Rig) -> None:
+    first, second = (rig.make(name=f"Ewa {n}") for n in range(2))
+    rig.clock.on(hours=1)
+    rig.edit(first, name="Ela")
+    rig.clock.on(hours=1)
+    page = rig.connector().poll(None)
+    assert [told.remote for told in page.told] == [second, first]
+    assert rig.connector().poll(page.cursor).told == []
 
 
 def events(rig: Rig) -> list[Hook]:
@@ -169,6 +187,21 @@ def test_events_tell_whole_persons_and_whose_doing_it_was(rig: Rig) -> None:
     assert rig.mapper.inward(made.body) == rig.mapper.projection(EWA)
     assert (changed.ours, changed.changed) == (False, frozenset({"job_title"}))
     assert changed.occurred_at == rig.clock()
+    rig.options = rig.options | {"user": "3"}
+    put(rig, EWA | {"full_name": "Ewa Maj"}, remote)
+    assert [told.ours for told in parsed(rig)] == [False]
+
+
+def test_where_custom_fields_are_mapped_events_say_only_whom_to_read(rig: Rig) -> None:
+    subscribe(rig)
+    remote = rig.make(name="Ewa")
+    rig.delete(remote)
+    connector = knowing(rig, "name", f"custom_fields.{rig.options['key']}")
+    told = [told for hook in events(rig) for told in connector.parse(hook)]
+    assert [(t.kind, t.remote, t.body) for t in told] == [
+        ("ref", remote, {}),
+        ("delete", remote, {}),
+    ]
 
 
 def test_events_tell_of_deletions_and_of_merges(rig: Rig) -> None:

@@ -33,10 +33,12 @@ def push(rig: Rig, contact: dict[str, Any], remote: str = "", **more: Any) -> An
 def polled(rig: Rig, cursor: str) -> tuple[list[Told], str]:
     """All that there is by now, and where to go on."""
     page, told = Page([], cursor, more=True), list[Told]()
-    while page.more:
+    for _ in range(20):
         page = rig.connector().poll(page.cursor)
         told += page.told
-    return told, page.cursor
+        if not page.more:
+            return told, page.cursor
+    raise AssertionError("it never ends")
 
 
 def test_no_secret_stands_in_a_url(rig: Rig) -> None:
@@ -85,6 +87,12 @@ def test_who_has_our_id_comes_before_who_has_the_address(rig: Rig) -> None:
     assert rig.connector().find(rig.op(EWA)) == [theirs]
     ours = push(rig, EWA).remote
     assert rig.connector().find(rig.op(EWA)) == [ours]
+
+
+def test_whom_a_user_made_is_marked_as_ours(rig: Rig) -> None:
+    remote = rig.make(LastName="Lis")
+    push(rig, EWA, remote)
+    assert rig.connector().find(rig.op({})) == [remote]
 
 
 def test_errors_are_known_by_their_codes(rig: Rig) -> None:

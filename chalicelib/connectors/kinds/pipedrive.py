@@ -81,10 +81,8 @@ class Pipedrive(Connector):
         """See `Connector`. What is deleted is purged after thirty days."""
         if op.removal == "unlink":
             body = {"custom_fields": {self._key: None}}
-            reply = self._call("PATCH", f"/{op.remote}", body)
-        else:
-            reply = self._call("DELETE", f"/{op.remote}")
-        return Result("done") if reply.status in (404, 410) else reply.result()
+            return self._call("PATCH", f"/{op.remote}", body).result()
+        return self._call("DELETE", f"/{op.remote}").result()
 
     def find(self, op: Op) -> Sequence[str]:
         """See `Connector`."""
@@ -139,8 +137,11 @@ class Pipedrive(Connector):
         verify(hook, secrets)
 
     def parse(self, hook: Hook) -> Sequence[Told]:
-        """See `Connector`."""
-        return notices(hook, self.account.options.get("user", ""))
+        """See `Connector`. Custom fields have another form here [unchecked]: they are read again."""
+        said = notices(hook, self.account.options.get("user", ""))
+        if not any(place.startswith("custom_fields") for place in self.account.places):
+            return said
+        return [replace(t, kind="ref", body={}) if t.kind == "upsert" else t for t in said]
 
     def health(self, name: str) -> Result:
         """See `Connector`."""
@@ -149,7 +150,9 @@ class Pipedrive(Connector):
 
 def _result(reply: Reply, *, created: bool = False) -> Result:
     person = reply.required()["data"]
-    return reply.result(remote=str(person["id"]), etag=person["update_time"], created=created)
+    return reply.result(
+        remote=str(person["id"]), etag=person.get("update_time") or "", created=created
+    )
 
 
 CONNECTOR = Pipedrive

@@ -14,7 +14,10 @@ def told(person: Mapping[str, Any], **more: Any) -> Told:
     """How a person is: of addresses and numbers the primary one comes first, as with us."""
     ordered = {name: _primary_first(person[name]) for name in LISTS if person.get(name)}
     at = person.get("update_time")
-    known = {"etag": at or "", "occurred_at": datetime.fromisoformat(at) if at else None}
+    known: dict[str, Any] = {
+        "etag": at or "",
+        "occurred_at": datetime.fromisoformat(at) if at else None,
+    }
     return Told("upsert", str(person["id"]), {**person, **ordered}, **known | more)
 
 

@@ -84,8 +84,7 @@ class Salesforce(Connector):
     def remove(self, op: Op) -> Result:
         """See `Connector`. What is deleted lies in the recycle bin for fifteen days."""
         method, body = ("PATCH", {self._key: None}) if op.removal == "unlink" else ("DELETE", None)
-        reply = self._call(method, f"{ROWS}/{op.remote}", body)
-        return Result("done") if reply.status == 404 else reply.result()
+        return self._call(method, f"{ROWS}/{op.remote}", body).result()
 
     def find(self, op: Op) -> Sequence[str]:
         """See `Connector`."""
