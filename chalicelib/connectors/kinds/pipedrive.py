@@ -13,13 +13,14 @@ from typing import Any
 
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import Fixed
-from chalicelib.connectors.connector import Caps, Connector, Hook, Op, Page, Rate, Result, Told
+from chalicelib.connectors.connector import Caps, Connector, Op, Page, Rate, Result, Told
 from chalicelib.connectors.kinds.pipedrive_hooks import notices, verify
 from chalicelib.connectors.kinds.pipedrive_persons import labelled, told
+from chalicelib.domain.hooks import Hook
 
 NAMELESS = "-"  # a name is required; the mapping reads this one as none
 PAGE = 500
-SOME = 100  # ids in one list
+SOME, FEW = 100, 10  # ids in one list, which costs as much as so many single ones
 MOST = 5  # of the addresses to find somebody by: each search costs 20 tokens
 ASKED_FOR = ("marketing_status",)  # shown only to who asks
 LAG = timedelta(minutes=1)  # by how much the list may lag behind a write [unchecked]
@@ -96,14 +97,20 @@ class Pipedrive(Connector):
         return [str(found["item"]["id"]) for found in reply.required()["data"]["items"]]
 
     def read(self, op: Op) -> Told | None:
-        """See `Connector`. Who is deleted is shown as such for a while."""
-        reply = self._call("GET", f"/{op.remote}", **self._shown)
+        """See `Connector`."""
+        return self._one(op.remote)
+
+    def _one(self, remote: str) -> Told | None:
+        """Who is deleted is shown as such for a while."""
+        reply = self._call("GET", f"/{remote}", **self._shown)
         if reply.status == 404 or reply.required()["data"]["is_deleted"]:
             return None
         return told(reply.json["data"])
 
     def fetch(self, remotes: Sequence[str]) -> Sequence[Told]:
-        """See `Connector`."""
+        """See `Connector`. A few cost less one by one."""
+        if len(remotes) < FEW:
+            return [self._one(remote) or Told("delete", remote) for remote in remotes]
         found = [told for n in range(0, len(remotes), SOME) for told in self._some(remotes, n)]
         there = {told.remote for told in found}
         return found + [Told("delete", remote) for remote in remotes if remote not in there]
@@ -137,11 +144,8 @@ class Pipedrive(Connector):
         verify(hook, secrets)
 
     def parse(self, hook: Hook) -> Sequence[Told]:
-        """See `Connector`. Custom fields have another form here [unchecked]: they are read again."""
-        said = notices(hook, self.account.options.get("user", ""))
-        if not any(place.startswith("custom_fields") for place in self.account.places):
-            return said
-        return [replace(t, kind="ref", body={}) if t.kind == "upsert" else t for t in said]
+        """See `Connector`."""
+        return notices(hook, self.account.options.get("user", ""))
 
     def health(self, name: str) -> Result:
         """See `Connector`."""
@@ -149,10 +153,7 @@ class Pipedrive(Connector):
 
 
 def _result(reply: Reply, *, created: bool = False) -> Result:
-    person = reply.required()["data"]
-    return reply.result(
-        remote=str(person["id"]), etag=person.get("update_time") or "", created=created
-    )
+    return reply.result(remote=str(reply.required()["data"]["id"]), created=created)
 
 
 CONNECTOR = Pipedrive

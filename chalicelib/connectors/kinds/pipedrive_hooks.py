@@ -1,4 +1,8 @@
-"""What Pipedrive tells us: whole persons (webhooks, version 2), by user and password."""
+"""What Pipedrive tells us (webhooks, version 2), by user and password.
+
+Its events hold whole persons, custom fields in a form of their own [unchecked], and a repeated
+one is old news: we take from them only whom to read.
+"""
 
 import hmac
 import json
@@ -8,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.connectors.authority import basic
-from chalicelib.connectors.connector import Hook, Told
-from chalicelib.connectors.kinds.pipedrive_persons import told
+from chalicelib.connectors.connector import Told
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
+from chalicelib.domain.hooks import Hook
 
 USER = "kartoteka"
 
@@ -43,5 +47,4 @@ def _told(event: Mapping[str, Any], user: str) -> Iterator[Told]:
         into = str(meta.get("merged_to_id") or "")
         yield replace(gone, kind="merge", into=into) if into else gone
     else:
-        changed = frozenset(event["previous"]) if event.get("previous") else None
-        yield told(event["data"], occurred_at=at, changed=changed, ours=ours)
+        yield Told("ref", remote, occurred_at=at, ours=ours)

@@ -10,15 +10,15 @@ LISTS = ("emails", "phones")
 DIGITS = 9  # telephone numbers that end alike are one, however they are written
 
 
-def told(person: Mapping[str, Any], **more: Any) -> Told:
-    """How a person is: of addresses and numbers the primary one comes first, as with us."""
+def told(person: Mapping[str, Any]) -> Told:
+    """How a person is: of addresses and numbers the primary one comes first, as with us.
+
+    Its time is as fine as a second: too coarse to name a version.
+    """
     ordered = {name: _primary_first(person[name]) for name in LISTS if person.get(name)}
     at = person.get("update_time")
-    known: dict[str, Any] = {
-        "etag": at or "",
-        "occurred_at": datetime.fromisoformat(at) if at else None,
-    }
-    return Told("upsert", str(person["id"]), {**person, **ordered}, **known | more)
+    moment = datetime.fromisoformat(at) if at else None
+    return Told("upsert", str(person["id"]), {**person, **ordered}, occurred_at=moment)
 
 
 def _primary_first(points: list[Any]) -> list[Any]:

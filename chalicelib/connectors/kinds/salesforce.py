@@ -124,12 +124,11 @@ class Salesforce(Connector):
         return Page(told, f"{since} {last}".strip() if since <= settled else settled)
 
     def _told(self, record: Mapping[str, Any]) -> Told:
-        """A deletion, a merge, or how the contact is by now."""
+        """A deletion, a merge, or how the contact is; its times are too coarse for versions."""
         remote, at = str(record["Id"]), _at(record, "LastModifiedDate")
         ours = record["LastModifiedById"] == self.account.options.get("user")
         if not record["IsDeleted"]:
-            stamp = record["SystemModstamp"]
-            return Told("upsert", remote, record, etag=stamp, occurred_at=at, ours=ours)
+            return Told("upsert", remote, record, occurred_at=at, ours=ours)
         gone, into = Told("delete", remote, occurred_at=at, ours=ours), record["MasterRecordId"]
         return replace(gone, kind="merge", into=into) if into else gone
 
