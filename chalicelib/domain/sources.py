@@ -7,8 +7,15 @@ from chalicelib.domain.model import Entity
 
 State = Literal["prepared", "active", "paused"]
 
-Kind = Literal["webhook", "hubspot", "google", "graph"]
-SourceKind = Literal["generic", "hubspot", "google", "graph"]
+PartnerKind = Literal[
+    "google",
+    "graph",
+    "hubspot",
+    "pipedrive",
+    "salesforce",
+]
+Kind = Literal["webhook"] | PartnerKind
+SourceKind = Literal["generic"] | PartnerKind
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 Owner = Literal["rules", "ours", "ask"]
 DeletedThere = Literal["leave", "restore", "retire"]

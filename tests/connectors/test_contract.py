@@ -9,9 +9,18 @@ from chalicelib.connectors.connector import Op
 from tests.connectors.rig_google import google
 from tests.connectors.rig_graph import graph, graph_app
 from tests.connectors.rig_hubspot import hubspot
+from tests.connectors.rig_pipedrive import pipedrive
+from tests.connectors.rig_salesforce import salesforce
 from tests.connectors.rigs import ID, Rig
 
-KINDS: list[Callable[[], Rig]] = [hubspot, google, graph, graph_app]
+KINDS: list[Callable[[], Rig]] = [
+    google,
+    graph,
+    graph_app,
+    hubspot,
+    pipedrive,
+    salesforce,
+]
 EWA: dict[str, Any] = {
     "given_name": "Ewa",
     "family_name": "Lis",
@@ -96,7 +105,7 @@ def test_a_creation_whose_answer_was_lost_is_found(rig: Rig) -> None:
     ("status", "meaning"), [(429, "throttled"), (500, "failed"), (503, "failed")]
 )
 def test_a_bad_hour_is_told_from_a_bad_contact(rig: Rig, status: int, meaning: str) -> None:
-    rig.standin.fail_next(status, times=3)
+    rig.standin.fail_next(status, times=3, on=rig.writes)
     assert push(rig, EWA).status == meaning
 
 
@@ -130,6 +139,14 @@ def test_every_way_to_let_go(rig: Rig) -> None:
         rig.settle()
         assert result.status in ("done", "pending")
         assert (rig.held(remote) is None) == (removal != "unlink"), removal
+
+
+def test_who_is_gone_already_need_not_be_let_go(rig: Rig) -> None:
+    remote = put(rig, EWA)
+    rig.delete(remote)
+    for removal in sorted(set(rig.connector().caps.removals) - {"ignore"}):
+        (result,) = rig.connector().push([removing(rig, remote, removal)])
+        assert result.status in ("done", "gone", "pending"), removal
 
 
 def removing(rig: Rig, remote: str, removal: Any) -> Op:
