@@ -150,7 +150,8 @@ class CardDav(Connector):
             return Page([], "", more=True, anew=True)
         synced = xml.synced(xml.tree_of(reply), self._book)
         onward = onward or synced.token
-        changed = sorted((r for r in synced.resources if r.name > after), key=lambda r: r.name)
+        left = (r for r in synced.resources if r.name > after and (since or not r.gone))
+        changed = sorted(left, key=lambda r: r.name)
         page, rest = changed[:PAGE], changed[PAGE:]
         told = [Told("delete", r.name) for r in page if r.gone]
         told += self._some([r.name for r in page if not r.gone]) if page else []

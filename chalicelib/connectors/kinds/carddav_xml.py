@@ -77,7 +77,7 @@ def tree_of(reply: Reply) -> Element:
         raise UnavailableError(reply.result())
     try:
         read: Element = fromstring(reply.body)
-    except (ParseError, DefusedXmlException, ValueError):
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise UnavailableError(Result("failed", "protocol")) from None
     return read
 
