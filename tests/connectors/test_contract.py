@@ -1,15 +1,17 @@
 """What every connector must do, whatever the system."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib.connectors.connector import Op
+from tests.connectors.rig_carddav import carddav, carddav_4
 from tests.connectors.rig_hubspot import hubspot
 from tests.connectors.rigs import ID, Rig
 
-KINDS: list[Callable[[], Rig]] = [hubspot]
+KINDS: list[Callable[..., Rig]] = [hubspot, carddav, carddav_4]
 EWA: dict[str, Any] = {
     "given_name": "Ewa",
     "family_name": "Lis",
@@ -21,8 +23,12 @@ EWA: dict[str, Any] = {
 
 @pytest.fixture(params=KINDS, ids=lambda make: make.__name__)
 def rig(request: pytest.FixtureRequest) -> Any:
-    """Each system in turn; at the end it must have seen no request that it would not take."""
-    made: Rig = request.param()
+    """Each system in turn; at the end it must have seen no request that it would not take.
+
+    The parameters of its maker are fixtures: the real server that it is about.
+    """
+    needed = inspect.signature(request.param).parameters
+    made: Rig = request.param(*(request.getfixturevalue(name) for name in needed))
     yield made
     assert made.standin.broken == []
 
@@ -98,12 +104,14 @@ def test_a_bad_hour_is_told_from_a_bad_contact(rig: Rig, status: int, meaning: s
     assert push(rig, EWA).status == meaning
 
 
+@pytest.mark.where_able
 def test_what_it_cannot_take_is_refused(rig: Rig) -> None:
     if rig.refused is None:
         pytest.skip("it takes whatever its mapping can write")
     assert push(rig, dict(rig.refused)).status == "refused"
 
 
+@pytest.mark.where_able
 def test_a_token_that_died_is_not_a_refusal(rig: Rig) -> None:
     if rig.expire is None:
         pytest.skip("it has no tokens")
@@ -134,6 +142,7 @@ def removing(rig: Rig, remote: str, removal: Any) -> Op:
     return Op("remove", ID, f"t-{ID}-2", {}, remote, removal=removal)
 
 
+@pytest.mark.where_able
 def test_what_stands_there_can_be_read(rig: Rig) -> None:
     if not rig.connector().caps.reads:
         pytest.skip("it cannot be read")
@@ -144,6 +153,7 @@ def test_what_stands_there_can_be_read(rig: Rig) -> None:
     assert shown == rig.mapper.projection(EWA)
 
 
+@pytest.mark.where_able
 def test_a_poll_tells_what_users_do(rig: Rig) -> None:
     if not rig.connector().caps.polls:
         pytest.skip("it cannot be polled")
