@@ -60,7 +60,7 @@ HAND = Source(id="hand", name="By hand", trust=100)
 """What people enter themselves: a source without a webhook."""
 
 
-Kind = Literal["webhook", "hubspot", "carddav", "ldap"]
+Kind = Literal["webhook", "hubspot", "carddav", "ldap", "tryton"]
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 
 

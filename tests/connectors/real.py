@@ -3,6 +3,9 @@
 It has no list of rules to hold a request against, but says itself what it cannot take.
 """
 
+from collections.abc import Collection
+from urllib.parse import urlencode
+
 from chalicelib.connectors.http import HttpSender
 from chalicelib.connectors.ports import Request
 from tests.standins.base import Called, Replied
@@ -13,10 +16,15 @@ _ENOUGH = 16 * 1024 * 1024
 
 
 class Real:
-    """The server at a base URL; `broken` are the calls that it did not understand."""
+    """The server at a base URL.
 
-    def __init__(self, base: str) -> None:
+    `broken` are the calls that it did not understand: those that it answered with one of
+    `not_taken`.
+    """
+
+    def __init__(self, base: str, not_taken: Collection[int] = _NOT_TAKEN) -> None:
         self._base, self._sender, self._faults = base, HttpSender(allow_loopback=True), Faults()
+        self._not_taken = not_taken
         self.broken: list[str] = []
         self.seen: list[str] = []
 
@@ -30,9 +38,10 @@ class Real:
         fault = self._faults.strike(called.method, called.path)
         if fault and not fault.after:
             return Replied(fault.status)
-        url, headers = f"{self._base}{called.path}", called.headers
+        query = f"?{urlencode(called.query, doseq=True)}" if called.query else ""
+        url, headers = f"{self._base}{called.path}{query}", called.headers
         told = self._sender.send(Request(url, headers, called.body, called.method, _ENOUGH))
         assert told.status, told.reason
-        if told.status in _NOT_TAKEN:
+        if told.status in self._not_taken:
             self.broken.append(f"{called.method} {told.status}")
         return Replied(fault.status if fault else told.status, told.body, told.headers)

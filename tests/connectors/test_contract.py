@@ -9,9 +9,10 @@ import pytest
 from chalicelib.connectors.connector import Op
 from tests.connectors.rig_carddav import carddav, carddav_4
 from tests.connectors.rig_hubspot import hubspot
+from tests.connectors.rig_tryton import tryton
 from tests.connectors.rigs import ID, Rig
 
-KINDS: list[Callable[..., Rig]] = [hubspot, carddav, carddav_4]
+KINDS: list[Callable[..., Rig]] = [hubspot, carddav, carddav_4, tryton]
 EWA: dict[str, Any] = {
     "given_name": "Ewa",
     "family_name": "Lis",
