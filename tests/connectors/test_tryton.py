@@ -80,7 +80,9 @@ def test_a_whole_contact_stands_there_and_comes_back(rig: Rig) -> None:
 
 def test_what_the_erp_has_of_its_own_stays(rig: Rig, tryton: Tryton) -> None:
     party = made(rig)
-    (supplier,) = tryton.rpc("party.category", "create", [{"name": "Supplier"}])
+    tree = {"name": "Trade", "childs": [["create", [{"name": "Supplier"}]]]}
+    tryton.rpc("party.category", "create", [tree])
+    (supplier,) = tryton.found("party.category", [["name", "=", "Supplier"]])
     own = {"categories": [["add", [supplier]]], "identifiers": [["create", [{"code": "D-U-N-S"}]]]}
     tryton.edit(party, **own)
     mail = next(iter(rows(tryton, MECHANISM, party)))
