@@ -6,6 +6,7 @@ what is written, in one transaction, is the difference to what was read just bef
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -64,7 +65,8 @@ class Tryton(Connector):
         """See `Connector`."""
         if not op.remote:
             values = self._in_ids(changes({}, op.body, op.id, self._root))
-            return _result(self._records.create(PARTY, values, self._fields), created=True)
+            reply = self._records.create(PARTY, values, self._fields)
+            return replace(self._result(reply, op), created=reply.ok)
         result = self._update(op)
         # A row that went between the reading and the writing is refused like bad content.
         return self._update(op) if result.status == "refused" else result
@@ -77,7 +79,16 @@ class Tryton(Connector):
         if not values:
             return Result("done", remote=str(party["id"]), etag=stamp(party))
         written, query = self._in_ids(values), {"f": self._fields}
-        return _result(self._api.call("PUT", f"{PARTY}/{party['id']}", written, query=query))
+        reply = self._api.call("PUT", f"{PARTY}/{party['id']}", written, query=query)
+        return self._result(reply, op)
+
+    def _result(self, reply: Reply, op: Op) -> Result:
+        """No version is named where the answer has another's change in it: it is no echo."""
+        if not reply.ok:
+            return reply.result()
+        party = reply.required()
+        ours = not changes(party, op.body, op.id, self._root)
+        return reply.result(remote=str(party["id"]), etag=stamp(party) if ours else "")
 
     def _living(self, remote: str) -> Record:
         """The party, or that into which users have merged it."""
@@ -174,13 +185,6 @@ class Tryton(Connector):
 
     def _told(self, record: Record) -> Told:
         return told(record, self._root, self.account.places)
-
-
-def _result(reply: Reply, *, created: bool = False) -> Result:
-    if not reply.ok:
-        return reply.result()
-    record = reply.required()
-    return reply.result(remote=str(record["id"]), etag=stamp(record), created=created)
 
 
 def _gone(reply: Reply) -> Result:

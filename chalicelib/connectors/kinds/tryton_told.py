@@ -37,7 +37,7 @@ _UNDER = "identifiers."
 
 def told(record: Record, root: str, places: Collection[str]) -> Told:
     """A party as it is; one that is put away is not there, or is another by now."""
-    remote, at = str(record["id"]), datetime.fromtimestamp(float(stamp(record)), UTC)
+    remote, at = str(record["id"]), datetime.fromtimestamp(float(_latest(record)), UTC)
     if record["active"]:
         body = _shown(record, root, places)
         return Told("upsert", remote, body, stamp(record), occurred_at=at)
@@ -47,9 +47,17 @@ def told(record: Record, root: str, places: Collection[str]) -> Told:
 
 
 def stamp(record: Record) -> str:
-    """When it or one of its rows was changed last, in seconds (UTC): `1795334146.86118`."""
-    rows = [row for name in _ROWS for row in record[name]]
-    return str(max((one["_timestamp"] for one in [record, *rows]), key=float))
+    """What no two states of a party share: when it or a row was changed last, and of how many."""
+    return f"{_latest(record)}/{len(_rows(record))}"
+
+
+def _latest(record: Record) -> str:
+    """In seconds (UTC): `1795334146.86118`."""
+    return str(max((one["_timestamp"] for one in [record, *_rows(record)]), key=float))
+
+
+def _rows(record: Record) -> list[Row]:
+    return [row for name in _ROWS for row in record[name]]
 
 
 def _shown(record: Record, root: str, places: Iterable[str]) -> dict[str, Any]:
