@@ -55,7 +55,7 @@ def _check_kind(ports: Ports, settings: dict[str, Any]) -> None:
     if faults:
         raise InvalidError("The target's settings are not valid.", faults)
     if settings["url"]:
-        ports.sender.check(settings["url"])
+        ports.sender.check(settings["url"], caps.scheme)
 
 
 def _unknown_fields(fields: Iterable[str], mapper: Mapper | None) -> Iterator[FieldError]:
