@@ -145,6 +145,7 @@ class Ldap(Connector):
             stirred = sorted(directory.entries(later, ()), key=lambda e: e.csn)
             page = stirred[:PAGE]
             told = [self._told(e) for e in self._all(directory, [e.uuid for e in page])]
+        told.sort(key=lambda one: one.etag)
         return Page(told, page[-1].csn if page else cursor or "", more=len(stirred) > PAGE)
 
     def health(self, name: str) -> Result:
