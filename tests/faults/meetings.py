@@ -3,7 +3,13 @@
 import json
 
 from chalicelib.domain import times
-from tests.faults import branches_batches, branches_rules, meetings_editing, meetings_timeline
+from tests.faults import (
+    branches_batches,
+    branches_rules,
+    meetings_editing,
+    meetings_pausing,
+    meetings_timeline,
+)
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -226,6 +232,7 @@ MEETINGS = {
     **REVIEWS,
     **meetings_timeline.MEETINGS,
     **meetings_editing.MEETINGS,
+    **meetings_pausing.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }

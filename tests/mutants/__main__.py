@@ -23,6 +23,7 @@ from tests.mutants import (
     evidence_and_graph,
     history,
     matching,
+    pausing,
     relations,
     reviews,
     rules,
@@ -44,6 +45,7 @@ BUGS = (
     *timeline.BUGS,
     *rules.BUGS,
     *relations.BUGS,
+    *pausing.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

@@ -21,9 +21,10 @@ def note(ports: Ports, contact_id: str, given: dict[str, Any], by: str) -> dict[
     if insisting(ports, lambda _: contacts.head_of(ports.items, contact_id)) is None:
         raise NotFoundError("There is no contact under this id.")
     now, batch = ports.now(), ports.chance.token()
+    came = times.text(now)
     told = {"id": batch, **given, "contact_id": contact_id}
-    word = read_interaction("interaction.recorded", told, HAND, now, times.text(now), 0)
-    effect, changes = record_interaction(ports, HAND, word, Errand(by, batch))
+    word = read_interaction("interaction.recorded", told, HAND, now, came, 0)
+    effect, changes = record_interaction(ports, HAND, word, Errand(by, batch, came))
     kick(ports, changes)
     return {
         "id": word.id,

@@ -39,10 +39,11 @@ from chalicelib.store.ports import Absent, Conflict, Put, Write
 
 @dataclass(frozen=True)
 class Errand:
-    """In whose name and batch a word is taken, and its position in the call that brought it."""
+    """In whose name and batch a word is taken, when it came, and its position in its call."""
 
     by: str
     batch: str
+    came: str
     position: int | None = None
     repeated: bool = False
 
@@ -100,7 +101,7 @@ def _once(
         return _heard_before(ports, word, errand, name, known), ()
     if word.event == "interaction.deleted":
         return _store(ports, word, errand, Move(name, known, Whereabouts(stamp=word.stamp)))
-    home = whose(ports, source, word, known, errand.batch)
+    home = whose(ports, source, word, known, errand.batch, errand.came)
     return _store(ports, word, errand, _placed(ports, word, errand, name, known, home))
 
 
