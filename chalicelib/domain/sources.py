@@ -8,7 +8,7 @@ from chalicelib.domain.model import Entity
 State = Literal["prepared", "active", "paused"]
 
 Kind = Literal["webhook", "hubspot", "carddav", "ldap", "tryton"]
-SourceKind = Literal["generic", "hubspot", "tryton"]
+SourceKind = Literal["generic", "hubspot", "carddav", "ldap", "tryton"]
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 Owner = Literal["rules", "ours", "ask"]
 DeletedThere = Literal["leave", "restore", "retire"]

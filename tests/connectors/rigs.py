@@ -21,7 +21,8 @@ class Rig:
     `held` gives what stands under a remote id in the system's own form, or None; `make` and
     `edit` are a user's, with the fields of `foreign`, which no mapping knows; `delete` is
     too. `expire` lets every token die. `refused` is a contact that the system cannot take,
-    where there is one. `settle` brings what is asynchronous to its end.
+    where there is one. `settle` brings what is asynchronous to its end. A server that is not
+    `busy` says so to nobody.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Rig:
     expire: Callable[[], None] | None = None
     refused: Mapping[str, Any] | None = None
     settle: Callable[[], None] = lambda: None
+    busy: bool = True
 
     def __post_init__(self) -> None:
         self.wire = Wire({self.url: self.standin}, self._slow)
