@@ -8,11 +8,14 @@ from chalicelib.domain.model import Entity
 State = Literal["prepared", "active", "paused"]
 
 PartnerKind = Literal[
+    "carddav",
     "google",
     "graph",
     "hubspot",
+    "ldap",
     "pipedrive",
     "salesforce",
+    "tryton",
 ]
 Kind = Literal["webhook"] | PartnerKind
 SourceKind = Literal["generic"] | PartnerKind
