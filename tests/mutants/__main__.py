@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.mutants import (
     batches,
+    books_and_directories,
     checking,
     editing,
     evidence_and_graph,
@@ -46,6 +47,7 @@ BUGS = (
     *rules.BUGS,
     *relations.BUGS,
     *pausing.BUGS,
+    *books_and_directories.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2
