@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.mutants import (
     address_books,
     batches,
+    books_and_directories,
     checking,
     editing,
     evidence_and_graph,
@@ -48,6 +49,7 @@ BUGS = (
     *relations.BUGS,
     *pausing.BUGS,
     *address_books.BUGS,
+    *books_and_directories.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2
