@@ -60,7 +60,7 @@ HAND = Source(id="hand", name="By hand", trust=100)
 """What people enter themselves: a source without a webhook."""
 
 
-Kind = Literal["webhook", "hubspot"]
+Kind = Literal["webhook", "hubspot", "mailchimp", "sendgrid"]
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 
 

@@ -21,7 +21,9 @@ class Rig:
     `held` gives what stands under a remote id in the system's own form, or None; `make` and
     `edit` are a user's, with the fields of `foreign`, which no mapping knows; `delete` is
     too. `expire` lets every token die. `refused` is a contact that the system cannot take,
-    where there is one. `settle` brings what is asynchronous to its end.
+    where there is one. `settle` brings what is asynchronous to its end. `act` is what a user
+    does that a poll tells, where it does not tell of every edit; `tells_everyone` says that a
+    first poll does.
     """
 
     kind: str
@@ -38,6 +40,8 @@ class Rig:
     expire: Callable[[], None] | None = None
     refused: Mapping[str, Any] | None = None
     settle: Callable[[], None] = lambda: None
+    act: Callable[[str], None] | None = None
+    tells_everyone: bool = True
 
     def __post_init__(self) -> None:
         self.wire = Wire({self.url: self.standin}, self._slow)
