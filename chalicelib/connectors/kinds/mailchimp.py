@@ -58,7 +58,7 @@ class Mailchimp(Connector):
         return replace(reply, status=429) if reply.status == 403 and not reply.json else reply
 
     def upsert(self, op: Op) -> Result:
-        """See `Connector`. Who is found by the address is changed, never made anew."""
+        """See `Connector`. A member that `find` would have told is another contact's by now."""
         if op.remote:
             return self._change(op.remote, op)
         if not op.body.get("email_address"):
@@ -68,7 +68,7 @@ class Mailchimp(Connector):
             return self._make(op)
         if known["status"] == "archived":
             return self._bring_back(known, op)
-        return self._change(known["contact_id"], op)
+        return Result("refused", "exists")
 
     def _make(self, op: Op) -> Result:
         said = op.body.get("status")

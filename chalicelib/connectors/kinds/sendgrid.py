@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from chalicelib.connectors.api import Api, Reply
@@ -25,8 +24,9 @@ from chalicelib.connectors.connector import (
     UnavailableError,
 )
 from chalicelib.connectors.kinds.sendgrid_polls import ENDED, Cursor, told_of
+from chalicelib.connectors.kinds.sendgrid_suppressions import Suppressions
 
-CONTACTS, ASM = "/marketing/contacts", "/asm"
+CONTACTS = "/marketing/contacts"
 IDENTIFIERS = ("email", "phone_number_id", "external_id", "anonymous_id")
 MANY = 100  # addresses, identifiers or ids that one search takes
 LONGEST = 100  # characters of an address that can be searched for
@@ -52,6 +52,18 @@ class SendGrid(Connector):
         key = bearer(self.account.access.get("api_key", ""))
         return Api(self.sender, f"{self.account.url.rstrip('/')}/v3", key)
 
+    @cached_property
+    def _suppressions(self) -> Suppressions:
+        return Suppressions(self._call, self._option("group"))
+
+    def _call(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
+        """SendGrid says when its minute ends as a time, in a header of its own."""
+        reply = self._api.call(method, path, body, **more)
+        ends = reply.headers.get("x-ratelimit-reset", "")
+        if reply.status != 429 or not ends.isdecimal():
+            return reply
+        return replace(reply, retry_after=str(max(1, int(ends) - int(self.now().timestamp()))))
+
     def _option(self, name: str) -> str:
         return self.account.options.get(name, "")
 
@@ -64,7 +76,7 @@ class SendGrid(Connector):
             return Result("gone")
         address = op.body.get("email") or known.get("email", "")
         if op.body.get("status") == ENDED and address:
-            self._suppress(address, [self._place])
+            self._suppressions.add(address)
         if known.get("email") and known["email"] != address.lower():
             return self._move(op, known, address)
         return self._write(op, known)
@@ -74,7 +86,7 @@ class SendGrid(Connector):
         own = {name: known[name] for name in IDENTIFIERS if known.get(name)}
         contact = {"external_id": op.id, **self._written(op.body), **own}
         lists = {"list_ids": [self._option("list")]} if self._option("list") else {}
-        reply = self._api.call("PUT", CONTACTS, {**lists, "contacts": [contact]})
+        reply = self._call("PUT", CONTACTS, {**lists, "contacts": [contact]})
         return self._begun(reply, "put", op.id, op.remote)
 
     def _move(self, op: Op, known: Mapping[str, Any], address: str) -> Result:
@@ -82,13 +94,12 @@ class SendGrid(Connector):
 
         What stops mails to the old address stops them to the new one, before it is known.
         """
-        if held := self._left(known["email"]):
-            self._suppress(address, held)
+        self._suppressions.copy(known["email"], address)
         if known.get("external_id"):
             path = f"{CONTACTS}/{op.remote}/identifiers"
             body = {"identifier_type": "EMAIL", "identifier_value": known["email"]}
-            reply = self._api.call("DELETE", path, body)
-            done = self._judged(reply)
+            reply = self._call("DELETE", path, body)
+            done = reply.result()
         else:  # an identifier that is the only one cannot go
             done = self._write(op, known)
         begun = done.status in ("done", "pending")
@@ -106,47 +117,49 @@ class SendGrid(Connector):
     @cached_property
     def _fields(self) -> Mapping[str, str]:
         """The ids of custom fields by their names, as reads show them."""
-        told = self._api.call("GET", "/marketing/field_definitions").required()
+        told = self._call("GET", "/marketing/field_definitions").required()
         return {field["name"]: field["id"] for field in told.get("custom_fields", ())}
 
     def remove(self, op: Op) -> Result:
         """See `Connector`. Suppressions stay, whatever becomes of the contact."""
         if op.removal == "delete":
-            reply = self._api.call("DELETE", CONTACTS, query={"ids": op.remote})
+            reply = self._call("DELETE", CONTACTS, query={"ids": op.remote})
             return self._begun(reply, "delete", op.id, op.remote)
         if not self._option("list"):
             return Result("done")
         path = f"/marketing/lists/{self._option('list')}/contacts"
-        reply = self._api.call("DELETE", path, query={"contact_ids": op.remote})
+        reply = self._call("DELETE", path, query={"contact_ids": op.remote})
         return self._begun(reply, "unlist", op.id, op.remote)
 
     def _begun(self, reply: Reply, what: str, ours: str, remote: str) -> Result:
         if not reply.ok:
-            return self._judged(reply)
+            return reply.result()
         job = f"{what}:{reply.required()['job_id']}:{ours}:{remote}"
         return Result("pending", remote=remote, job=job)
 
     def settle(self, job: str) -> Result:
         """See `Connector`. A job that SendGrid forgot is begun anew."""
-        what, id, ours, remote = job.split(":")
-        reply = self._api.call("GET", f"{CONTACTS}/imports/{id}")
-        if not reply.ok:
-            return self._judged(reply)
         try:
-            return self._settled(job, reply.required()["status"], what, ours, remote)
+            reply = self._call("GET", f"{CONTACTS}/imports/{job.split(':')[1]}")
+            told = {"status": "forgotten"} if reply.status == 404 else reply.required()
+            return self._settled(job, told["status"])
         except UnavailableError as error:
             return error.result
 
-    def _settled(self, job: str, status: str, what: str, ours: str, remote: str) -> Result:
+    def _settled(self, job: str, status: str) -> Result:
+        what, _, ours, remote = job.split(":")
         if status == "pending":
             return Result("pending", remote=remote, job=job)
-        if status != "completed":
-            away = what == "delete" and self._contact(remote) is None
-            return Result("done") if away else Result("refused", "job_failed", remote)
-        if what != "put" or remote:
-            return Result("done", remote=remote)
+        if status == "completed":
+            return Result("done", remote=remote) if remote else self._made(job, ours)
+        if what == "put":
+            return Result("gone") if status == "forgotten" else Result("refused", "job_failed")
+        away = self._contact(remote) is None
+        return Result("done") if away else Result("refused", "job_failed", remote)
+
+    def _made(self, job: str, ours: str) -> Result:
+        """Done, but not to be found yet: without its id there it would be made again."""
         made = next((c["id"] for c in self._search("external_id", [ours])), "")
-        # Done, and not to be found yet: without its id there it would be made again.
         return Result("done", remote=made, created=True) if made else Result("pending", job=job)
 
     def find(self, op: Op) -> Sequence[str]:
@@ -167,13 +180,13 @@ class SendGrid(Connector):
             return []
         where, name = ("", "emails") if kind == "emails" else ("identifiers/", "identifiers")
         path, body = f"{CONTACTS}/search/{where}{kind}", {name: list(values)}
-        reply = self._api.call("POST", path, body)
+        reply = self._call("POST", path, body)
         found = {} if reply.status == 404 else reply.required()["result"]
         told = [entry["contact"] for entry in found.values() if "contact" in entry]
         return list({contact["id"]: contact for contact in told}.values())
 
     def _contact(self, remote: str) -> dict[str, Any] | None:
-        reply = self._api.call("GET", f"{CONTACTS}/{remote}")
+        reply = self._call("GET", f"{CONTACTS}/{remote}")
         return None if reply.status == 404 else reply.required()
 
     def read(self, op: Op) -> Told | None:
@@ -183,7 +196,9 @@ class SendGrid(Connector):
         if known is None:
             return None
         watched = "status" in self.account.places and known.get("email")
-        ended = {"status": ENDED} if watched and self._left(known["email"]) else {}
+        ended = (
+            {"status": ENDED} if watched and self._suppressions.places_of(known["email"]) else {}
+        )
         return Told("upsert", known["id"], {**known, **ended})
 
     def fetch(self, remotes: Sequence[str]) -> Sequence[Told]:
@@ -191,7 +206,7 @@ class SendGrid(Connector):
         found: list[Told] = []
         for start in range(0, len(remotes), MANY):
             wanted = {"ids": list(remotes[start : start + MANY])}
-            told = self._api.call("POST", f"{CONTACTS}/batch", wanted).required()["result"]
+            told = self._call("POST", f"{CONTACTS}/batch", wanted).required()["result"]
             found += [Told("upsert", contact["id"], contact) for contact in told]
         there = {told.remote for told in found}
         return found + [Told("delete", remote) for remote in remotes if remote not in there]
@@ -200,44 +215,15 @@ class SendGrid(Connector):
         """See `Connector`. It tells who must not be mailed, with the time, and no more."""
         at = Cursor.read(cursor, self.now(), self._option("group"))
         path, query = at.question()
-        told = at.within(self._api.call("GET", path, query=query).required())
+        told = at.within(self._call("GET", path, query=query).required())
         following, more = at.onward(told)
         chunks = [told[n : n + MANY] for n in range(0, len(told), MANY)]
         by_address = {c["email"]: c for n in chunks for c in self._by_address([a for a, _ in n])}
         return Page([told_of(a, at, by_address) for a, at in told], str(following), more)
 
-    @property
-    def _place(self) -> str:
-        """Where somebody who wants no more goes: the group, or all mails."""
-        group = self._option("group")
-        return f"{ASM}/groups/{group}/suppressions" if group else f"{ASM}/suppressions/global"
-
-    def _suppress(self, address: str, places: Sequence[str]) -> None:
-        for place in places:
-            self._api.call("POST", place, {"recipient_emails": [address]}).required()
-
-    def _left(self, address: str) -> list[str]:
-        """Where mails to an address are stopped, of all and of the group's."""
-        told, everyone = quote(address, safe=""), f"{ASM}/suppressions/global"
-        stopped = self._api.call("GET", f"{everyone}/{told}").required()
-        places = [everyone] if stopped.get("recipient_email") else []
-        if group := self._option("group"):
-            groups = self._api.call("GET", f"{ASM}/suppressions/{told}").required()
-            left = {str(g["id"]) for g in groups["suppressions"] if g["suppressed"]}
-            places += [self._place] if group in left else []
-        return places
-
     def health(self, name: str) -> Result:
         """See `Connector`."""
-        return self._judged(self._api.call("GET", f"{CONTACTS}/count"))
-
-    def _judged(self, reply: Reply) -> Result:
-        """SendGrid says when its minute ends as a time, in a header of its own."""
-        reset = reply.headers.get("x-ratelimit-reset", "")
-        found = reply.result()
-        if found.status != "throttled" or not reset.isdecimal():
-            return found
-        return replace(found, retry_after=str(max(1, int(reset) - int(self.now().timestamp()))))
+        return self._call("GET", f"{CONTACTS}/count").result()
 
 
 def _is_ours(external_id: str) -> bool:

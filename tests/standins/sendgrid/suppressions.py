@@ -86,7 +86,12 @@ class Suppressions:
     def all_left(self, _: Asked) -> Replied:
         """Who left which group, and when: of all groups, without pages."""
         shown = [
-            {"email": email, "group_id": id, "group_name": self.groups[id]["name"], "created_at": at}
+            {
+                "email": email,
+                "group_id": id,
+                "group_name": self.groups[id]["name"],
+                "created_at": at,
+            }
             for id, emails in self.left.items()
             for email, at in emails.items()
         ]
