@@ -7,6 +7,12 @@ from chalicelib.domain.model import Entity
 
 State = Literal["prepared", "active", "paused"]
 
+Kind = Literal["webhook", "hubspot", "mailchimp", "sendgrid"]
+SourceKind = Literal["generic", "hubspot", "mailchimp", "sendgrid"]
+Removal = Literal["delete", "archive", "unlink", "ignore"]
+Owner = Literal["rules", "ours", "ask"]
+DeletedThere = Literal["leave", "restore", "retire"]
+
 
 class System(Entity):
     """What sources and targets have in common.
@@ -45,7 +51,7 @@ class Source(System):
     `clock` says whose times count: the source's own `occurred_at`, or our receipt.
     """
 
-    kind: Literal["generic"] = "generic"
+    kind: SourceKind = "generic"
     tags: tuple[str, ...] = ()
     duplicate_policy: Mode = "merge"
     automatic_merge: bool = True
@@ -58,10 +64,6 @@ class Source(System):
 
 HAND = Source(id="hand", name="By hand", trust=100)
 """What people enter themselves: a source without a webhook."""
-
-
-Kind = Literal["webhook", "hubspot", "mailchimp", "sendgrid"]
-Removal = Literal["delete", "archive", "unlink", "ignore"]
 
 
 class Gate(Entity):
@@ -95,4 +97,10 @@ class Target(System):
     held: Literal["send", "keep"] = "send"
     removal: Removal | None = None
     consent: Gate | None = None
+    owners: dict[str, Owner] = {}
+    deleted_there: DeletedThere = "leave"
     disabled_reason: str = ""
+
+    def owns(self, field: str) -> Owner:
+        """Who decides on a field where both systems change it."""
+        return self.owners.get(field, "rules")

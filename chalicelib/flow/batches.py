@@ -23,6 +23,7 @@ Kind = Literal[
     "review",
     "split",
     "rules",
+    "poll",
 ]
 LAST = "~"
 PAGES_CAP = 10

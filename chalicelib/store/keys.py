@@ -19,6 +19,9 @@ index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, searc
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
             <target>#remote  <digest of a remote id>  whose it is there
+            <target>#heard   CURSOR | <digest of a remote id>
+                                                    how far it was polled; what it says has
+                                                    changed there, in lane <target>#heard
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -133,6 +136,19 @@ def delivery(target: str, contact_id: str) -> Key:
 def remote(target: str, name: str) -> Key:
     """Hashed: the id that a system gives may be an e-mail address."""
     return Key("deliveries", f"{target}#remote", digest(name))
+
+
+def cursor(partner: str) -> Key:
+    return Key("deliveries", f"{partner}#heard", "CURSOR")
+
+
+def notice(partner: str, name: str) -> Key:
+    return Key("deliveries", f"{partner}#heard", digest(name))
+
+
+def noticed(partner: str) -> str:
+    """The lane of what a partner says has changed there."""
+    return f"{partner}#heard"
 
 
 def registered(kind: str, name: str) -> Key:

@@ -33,6 +33,7 @@ from chalicelib.flow.checking.standing import (
 )
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling.links import linked
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Item
 
@@ -105,10 +106,14 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
         return
     version = Version.of_row(row)
     for target in [t for t in registry.listed(ports, Target) if t.enabled and t.started]:
-        known = ports.items.get(keys.delivery(target.id, head.id))
-        delivery = Delivery.of_row(known) if known else None
-        admitted = not why_not(target, version, ports.now().date())
-        yield from told_faults(target, admitted, head, version, delivery)
+        row = ports.items.get(keys.delivery(target.id, head.id))
+        delivery = Delivery.of_row(row) if row else None
+        if delivery and (delivery.left or (delivery.own and head.into)):
+            continue  # it is not to be told, or as what its record belongs to by now
+        known = delivery or Delivery(target=target.id, contact=head.id)
+        if not linked(ports, target, known, head).own:
+            admitted = not why_not(target, version, ports.now().date())
+            yield from told_faults(target, admitted, head, version, delivery)
 
 
 def _record(ports: Ports, item: Item) -> Iterable[Fault]:
