@@ -10,6 +10,7 @@ from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import read
 from chalicelib.flow.telling import accounts
 from tests.connectors.rig_mailchimp import URL
 from tests.standins.mailchimp import Mailchimp
@@ -75,6 +76,16 @@ def test_a_contact_is_made_once_and_changed_in_its_place(world: World) -> None:
     tell(world, at=1, given_name="Ewelina")
     assert members(world) == [(EMAIL, "Ewelina", "subscribed")]
     assert contacts(world) == [(EMAIL, "Ewelina")]
+
+
+def test_who_was_made_by_a_job_is_known_when_they_leave(world: World) -> None:
+    ewa = tell(world)
+    world.source("sg", kind="sendgrid")
+    world.sender.standins["https://api.sendgrid.com"].unsubscribe(EMAIL)
+    world.listen()
+    waited(world)
+    shown, _ = read.contact(world.ports, ewa)
+    assert [record["source"] for record in shown["records"]] == ["crm"]
 
 
 def test_another_address_follows_and_leaves_no_double(world: World) -> None:

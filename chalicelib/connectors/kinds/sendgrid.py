@@ -212,14 +212,15 @@ class SendGrid(Connector):
         return found + [Told("delete", remote) for remote in remotes if remote not in there]
 
     def poll(self, cursor: str | None) -> Page:
-        """See `Connector`. It tells who must not be mailed, with the time, and no more."""
+        """See `Connector`. It tells which contacts must not be mailed, and since when."""
         at = Cursor.read(cursor, self.now(), self._option("group"))
         path, query = at.question()
         told = at.within(self._call("GET", path, query=query).required())
         following, more = at.onward(told)
         chunks = [told[n : n + MANY] for n in range(0, len(told), MANY)]
         by_address = {c["email"]: c for n in chunks for c in self._by_address([a for a, _ in n])}
-        return Page([told_of(a, at, by_address) for a, at in told], str(following), more)
+        known = [told_of(when, by_address[a]) for a, when in told if a in by_address]
+        return Page(known, str(following), more)
 
     def health(self, name: str) -> Result:
         """See `Connector`."""

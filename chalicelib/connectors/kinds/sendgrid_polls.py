@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from chalicelib.connectors.connector import Told
@@ -59,10 +58,8 @@ class Cursor(NamedTuple):
         return Cursor(since, 0, 0, 0, self.group), False
 
 
-def told_of(address: str, at: int, contacts: Mapping[str, Mapping[str, Any]]) -> Told:
-    """That somebody left, and when; under an id of our making where they are no contact."""
-    known = contacts.get(address)
-    remote = known["id"] if known else f"address-{sha256(address.encode()).hexdigest()[:32]}"
-    body = {"email": address, "status": ENDED}
+def told_of(at: int, contact: Mapping[str, Any]) -> Told:
+    """That a contact left, and when."""
+    body = {**contact, "status": ENDED}
     moment = datetime.fromtimestamp(at, UTC)
-    return Told("upsert", remote, body, occurred_at=moment, changed=frozenset({"status"}))
+    return Told("upsert", contact["id"], body, occurred_at=moment, changed=frozenset({"status"}))
