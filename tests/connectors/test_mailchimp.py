@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.connectors.connector import Hook, Op, Result, Told
+from chalicelib.connectors.connector import Op, Result, Told
 from chalicelib.connectors.kinds import mailchimp_polls
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
+from chalicelib.domain.hooks import Hook
 from tests.connectors.rig_mailchimp import mailchimp
 from tests.connectors.rigs import ID, Rig
 from tests.connectors.test_contract import polled

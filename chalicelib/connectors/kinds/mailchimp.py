@@ -13,9 +13,10 @@ from typing import Any
 
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import basic
-from chalicelib.connectors.connector import Caps, Connector, Hook, Op, Page, Rate, Result, Told
+from chalicelib.connectors.connector import Caps, Connector, Op, Page, Rate, Result, Told
 from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, verify
 from chalicelib.connectors.kinds.mailchimp_polls import Cursor, told_of
+from chalicelib.domain.hooks import Hook
 
 BEGUN, ENDED = "subscribed", "unsubscribed"
 NEITHER = "transactional"  # in the audience, without a subscription

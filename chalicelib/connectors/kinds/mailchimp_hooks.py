@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import md5, sha256
 from urllib.parse import parse_qsl
 
-from chalicelib.connectors.connector import Hook, Told
+from chalicelib.connectors.connector import Told
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
+from chalicelib.domain.hooks import Hook
 
 TOLERANCE = timedelta(minutes=5)
 
