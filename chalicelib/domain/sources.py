@@ -7,8 +7,8 @@ from chalicelib.domain.model import Entity
 
 State = Literal["prepared", "active", "paused"]
 
-Kind = Literal["webhook", "hubspot", "mailchimp", "sendgrid"]
-SourceKind = Literal["generic", "hubspot", "mailchimp", "sendgrid"]
+Kind = Literal["webhook", "hubspot", "google", "graph", "mailchimp", "sendgrid"]
+SourceKind = Literal["generic", "hubspot", "google", "graph", "mailchimp", "sendgrid"]
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 Owner = Literal["rules", "ours", "ask"]
 DeletedThere = Literal["leave", "restore", "retire"]

@@ -145,6 +145,8 @@ def _index(state: State, key: Key, item: Item) -> None:
 
 
 def _deliveries(state: State, key: Key, item: Item) -> None:
+    if "#" in key.pk:
+        return  # whose a remote id is, what a partner said and how far it was heard
     state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 
 
