@@ -13,8 +13,10 @@ PartnerKind = Literal[
     "graph",
     "hubspot",
     "ldap",
+    "mailchimp",
     "pipedrive",
     "salesforce",
+    "sendgrid",
     "tryton",
 ]
 Kind = Literal["webhook"] | PartnerKind

@@ -23,7 +23,8 @@ class Rig:
     too. `expire` lets every token die. `refused` is a contact that the system cannot take,
     where there is one. `writes` is what its writes look like, method and path, and nothing
     else does. `settle` brings what is asynchronous to its end. A server that is not `busy`
-    says so to nobody.
+    says so to nobody. `act` is what a user does that a poll tells, where it does not tell of
+    every edit; `tells_everyone` says that a first poll does.
     """
 
     kind: str
@@ -42,6 +43,8 @@ class Rig:
     writes: str = "^(POST|PUT|PATCH)"
     settle: Callable[[], None] = lambda: None
     busy: bool = True
+    act: Callable[[str], None] | None = None
+    tells_everyone: bool = True
 
     def __post_init__(self) -> None:
         self.wire = Wire({self.url: self.standin}, self._slow)
