@@ -165,6 +165,7 @@ EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("R", "HEAD"): (_record, matchable),
     ("R", "S"): (_statement, headless),
     ("R", ""): (_statement,),
+    ("I", "W"): (headless,),
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
     ("B", ""): (_effect, headless),
