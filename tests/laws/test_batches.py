@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
+from chalicelib.domain.interactions import KINDS
 from chalicelib.domain.model import canonical
 from chalicelib.flow.editing import edit
 from chalicelib.flow.editing.pin import Seen
@@ -17,6 +18,7 @@ from tests.laws.portraits import heads
 from tests.laws.sizes import sized
 from tests.laws.undoing import ME, batch_of
 from tests.support.checks import fsck, settled
+from tests.support.passing import BASE, deleted, order, passed, timeline_of
 from tests.support.rest import holdings
 from tests.support.scenes import born
 from tests.support.state import read
@@ -28,14 +30,25 @@ EVENTS = {"tell": "contact.upserted", "patch": "contact.patched", "delete": "con
 Json = dict[str, Any]
 
 
+class Word(NamedTuple):
+    """What one call says of the interaction of that name, `said` seconds after the start."""
+
+    name: str
+    said: int
+    who: int
+    kind: Literal["call", "order", "gone"]
+    value: int
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing that happens to some strangers; `marked` are the calls that are undone."""
 
-    kind: Literal["tell", "patch", "delete", "merge", "edit", "work"]
+    kind: Literal["tell", "patch", "delete", "pass", "merge", "edit", "work"]
     who: tuple[int, ...] = ()
     at: int = 0
     fields: tuple[tuple[str, Any], ...] = ()
+    words: tuple[Word, ...] = ()
     marked: bool = False
 
 
@@ -54,8 +67,24 @@ facts = st.fixed_dictionaries(
 pins = st.sampled_from(["kowal", "bednarz"]).map(lambda title: (("job_title", title),))
 
 
+words = st.builds(
+    Word,
+    name=st.sampled_from("ab"),
+    said=st.integers(0, 5),
+    who=st.integers(0, 2),
+    kind=st.sampled_from(["call", "order", "order", "gone"]),
+    value=st.integers(1, 3),
+)
+
+
+def _passing(*, marked: bool) -> st.SearchStrategy[Step]:
+    """A call on interactions, each of one kind of word."""
+    several = st.lists(words, min_size=1, max_size=3).map(tuple)
+    return st.builds(Step, kind=st.just("pass"), words=several, marked=st.just(marked))
+
+
 def _told(*, marked: bool) -> st.SearchStrategy[Step]:
-    return st.builds(
+    records = st.builds(
         Step,
         kind=st.sampled_from(["tell", "patch", "patch", "delete"]),
         who=people.map(lambda order: tuple(order[:2])),
@@ -63,10 +92,12 @@ def _told(*, marked: bool) -> st.SearchStrategy[Step]:
         fields=facts,
         marked=st.just(marked),
     )
+    return records | _passing(marked=marked)
 
 
 others = st.one_of(
     _told(marked=False),
+    _passing(marked=False),
     st.builds(Step, kind=st.just("merge"), who=people.map(lambda order: tuple(order[:2]))),
     st.builds(Step, kind=st.just("edit"), who=people.map(lambda order: (order[0],)), fields=pins),
     st.just(Step("work")),
@@ -167,6 +198,8 @@ def play(world: World, step: Step, number: int) -> list[str]:
     world.clock.tick(seconds=1)
     if step.kind == "work":
         world.work(sweeps=False)
+    elif step.kind == "pass":
+        return _say(world, step, str(number))
     elif step.kind == "merge":
         first, second = (born(*STRANGERS[n]) for n in step.who)
         merge.merge(world.ports, merge.Order((first, second), "merge", "", ME))
@@ -181,6 +214,26 @@ def play(world: World, step: Step, number: int) -> list[str]:
     return []
 
 
+def _say(world: World, step: Step, name: str) -> list[str]:
+    """The words of a step: those that tell in one call, those that take back in another."""
+    told = {BASE: [w for w in step.words if w.kind != "gone"]}
+    told["interaction.deleted"] = [w for w in step.words if w.kind == "gone"]
+    calls = {f"{name}-{n}": call for n, call in enumerate(told.items()) if call[1]}
+    for message, (event, words_) in calls.items():
+        world.call("shop", [_word(w) for w in words_], event, message)
+    return [batch_of("shop", message) for message in calls]
+
+
+def _word(word: Word) -> Json:
+    if word.kind == "gone":
+        return deleted(word.name, word.said)
+    source, external_id = STRANGERS[word.who]
+    whose = {"source": source, "external_id": external_id, "said": word.said}
+    if word.kind == "call":
+        return passed(word.name, at=-word.value, **whose)
+    return order(word.name, -word.value, value=str(word.value), **whose)
+
+
 def _call(world: World, step: Step, source: str, external_id: str, name: str) -> str:
     told = {} if step.kind == "delete" else dict(step.fields)
     world.call(source, [record(external_id, step.at, **told)], EVENTS[step.kind], name)
@@ -188,14 +241,24 @@ def _call(world: World, step: Step, source: str, external_id: str, name: str) ->
 
 
 def portrait(world: World) -> bytes:
-    """Every contact that says something: members, values and edges of people."""
+    """Every contact that says something: members, values, and what stands on its timeline."""
     state = read(world.items.snapshot())
     shown = {
-        head.id: (head.status, sorted(head.members), state.latest(head.id).values)
+        head.id: (
+            head.status,
+            sorted(head.members),
+            state.latest(head.id).values,
+            _timeline(world, head.id),
+        )
         for head in heads(world)
         if head.status != "retired" or state.latest(head.id).values
     }
     return canonical({name: list(face) for name, face in shown.items()})
+
+
+def _timeline(world: World, contact: str) -> list[Json]:
+    told = timeline_of(world, contact, kinds=KINDS)
+    return [{n: v for n, v in entry.items() if n != "recorded_at"} for entry in told]
 
 
 def _book(world: World) -> bytes:
