@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from hypothesis import given, reject
 from hypothesis import strategies as st
@@ -15,10 +15,11 @@ from chalicelib.flow.merging import merge
 from chalicelib.flow.reading.read import contact as read_contact
 from chalicelib.flow.undoing import undo_batches
 from tests.laws.portraits import heads
+from tests.laws.saying import Word, say, several_words
 from tests.laws.sizes import sized
 from tests.laws.undoing import ME, batch_of
 from tests.support.checks import fsck, settled
-from tests.support.passing import BASE, deleted, order, passed, timeline_of
+from tests.support.passing import timeline_of
 from tests.support.rest import holdings
 from tests.support.scenes import born
 from tests.support.state import read
@@ -28,16 +29,6 @@ from tests.support.world import World, record
 STRANGERS = (("crm", "Adam"), ("shop", "Bogna"), ("crm", "Cezary"))
 EVENTS = {"tell": "contact.upserted", "patch": "contact.patched", "delete": "contact.deleted"}
 Json = dict[str, Any]
-
-
-class Word(NamedTuple):
-    """What one call says of the interaction of that name, `said` seconds after the start."""
-
-    name: str
-    said: int
-    who: int
-    kind: Literal["call", "order", "gone"]
-    value: int
 
 
 @dataclass(frozen=True)
@@ -67,20 +58,8 @@ facts = st.fixed_dictionaries(
 pins = st.sampled_from(["kowal", "bednarz"]).map(lambda title: (("job_title", title),))
 
 
-words = st.builds(
-    Word,
-    name=st.sampled_from("ab"),
-    said=st.integers(0, 5),
-    who=st.integers(0, 2),
-    kind=st.sampled_from(["call", "order", "order", "gone"]),
-    value=st.integers(1, 3),
-)
-
-
 def _passing(*, marked: bool) -> st.SearchStrategy[Step]:
-    """A call on interactions, each of one kind of word."""
-    several = st.lists(words, min_size=1, max_size=3).map(tuple)
-    return st.builds(Step, kind=st.just("pass"), words=several, marked=st.just(marked))
+    return st.builds(Step, kind=st.just("pass"), words=several_words, marked=st.just(marked))
 
 
 def _told(*, marked: bool) -> st.SearchStrategy[Step]:
@@ -199,7 +178,8 @@ def play(world: World, step: Step, number: int) -> list[str]:
     if step.kind == "work":
         world.work(sweeps=False)
     elif step.kind == "pass":
-        return _say(world, step, str(number))
+        messages = say(world, "shop", step.words, STRANGERS, str(number))
+        return [batch_of("shop", message) for message in messages]
     elif step.kind == "merge":
         first, second = (born(*STRANGERS[n]) for n in step.who)
         merge.merge(world.ports, merge.Order((first, second), "merge", "", ME))
@@ -212,26 +192,6 @@ def play(world: World, step: Step, number: int) -> list[str]:
     else:
         return [_call(world, step, *STRANGERS[n], name=f"{number}-{n}") for n in step.who]
     return []
-
-
-def _say(world: World, step: Step, name: str) -> list[str]:
-    """The words of a step: those that tell in one call, those that take back in another."""
-    told = {BASE: [w for w in step.words if w.kind != "gone"]}
-    told["interaction.deleted"] = [w for w in step.words if w.kind == "gone"]
-    calls = {f"{name}-{n}": call for n, call in enumerate(told.items()) if call[1]}
-    for message, (event, words_) in calls.items():
-        world.call("shop", [_word(w) for w in words_], event, message)
-    return [batch_of("shop", message) for message in calls]
-
-
-def _word(word: Word) -> Json:
-    if word.kind == "gone":
-        return deleted(word.name, word.said)
-    source, external_id = STRANGERS[word.who]
-    whose = {"source": source, "external_id": external_id, "said": word.said}
-    if word.kind == "call":
-        return passed(word.name, at=-word.value, **whose)
-    return order(word.name, -word.value, value=str(word.value), **whose)
 
 
 def _call(world: World, step: Step, source: str, external_id: str, name: str) -> str:

@@ -159,6 +159,8 @@ def test_a_sitting_takes_back_what_a_person_noted(world: World) -> None:
     note.note(world.ports, JAN, passed("n", "note", text="jeden"), ME)
     world.clock.tick(seconds=1)
     note.note(world.ports, JAN, passed("n", "note", text="dwa"), ME)
+    (meant,) = foreseen(world, SITTING)
+    assert meant["fields"]["text"] == {"before": "dwa", "after": None}
     assert undone_all(world, SITTING) == {"undone": 2, "batches": 2}
     assert entries(world, JAN) == []
     fsck(world)
