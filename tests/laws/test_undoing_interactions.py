@@ -10,8 +10,9 @@ from chalicelib.flow.batches import Chosen
 from chalicelib.flow.intake import receive
 from chalicelib.flow.interacting import note
 from chalicelib.flow.reading import read
+from chalicelib.store.ports import Delete
 from tests.laws.undoing import ME, SITTING, batch_of, foreseen, shown, undone, undone_all
-from tests.support.checks import fsck, settled
+from tests.support.checks import fsck, product_faults, settled
 from tests.support.passing import BASE, deleted, order, passed, timeline_of
 from tests.support.rest import holdings
 from tests.support.scenes import born
@@ -177,3 +178,11 @@ def test_a_call_of_interactions_that_was_undone_half_way_does_not_go_on(world: W
         receive.receive(world.ports, "crm", headers, body, lambda: 9_000)
     assert (refused.value.kind, entries(world, JAN)) == ("undone", [])
     fsck(world)
+
+
+@pytest.mark.unsound
+def test_a_word_that_was_answered_and_is_lost_is_found(world: World) -> None:
+    told(world, "a", order("o", **OF_JAN))
+    (lost,) = [key for key in world.items.snapshot() if key.sk.startswith("W#")]
+    world.items.write([Delete(lost)])
+    assert [f.code for f in product_faults(world)] == ["answer_unfounded"]
