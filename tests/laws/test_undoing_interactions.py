@@ -115,6 +115,16 @@ def test_what_the_preview_says_of_an_order_is_what_comes(world: World) -> None:
     assert shown(world, answer["job"]) == [{**meant, "state": "undone"}]
 
 
+@pytest.mark.parametrize("first", ["b", "c"])
+def test_two_undos_in_any_order_lead_back_to_what_stood(world: World, first: str) -> None:
+    for n, name in enumerate("abc"):
+        told(world, name, order("o", said=n, value=str(n + 1), **OF_JAN))
+    for name in sorted("bc", key=lambda n: n != first):
+        undone(world, batch_of("crm", name))
+        fsck(world)
+    assert entries(world, JAN) == [("o", "1.00")]
+
+
 def test_a_word_that_came_late_stands_once_the_newer_one_is_undone(world: World) -> None:
     batch = told(world, "a", order("o", said=5, **OF_EWA))
     told(world, "b", order("o", said=3, value="3", **OF_JAN))
@@ -125,9 +135,10 @@ def test_a_word_that_came_late_stands_once_the_newer_one_is_undone(world: World)
     assert (entries(world, JAN), entries(world, EWA)) == ([("o", "3.00")], [])
 
 
-def test_what_two_calls_said_alike_stands_until_both_are_undone(world: World) -> None:
-    word = order("o", said=1, **OF_JAN)
-    one, other = (told(world, name, word) for name in "ab")
+@pytest.mark.parametrize("said", [0, 1, 2])
+def test_what_two_calls_said_alike_stands_until_both_are_undone(world: World, said: int) -> None:
+    word = order("o", said=said, **OF_JAN)
+    one, other = told(world, "a", order("o", said=1, **OF_JAN)), told(world, "b", word)
     undone(world, one)
     assert entries(world, JAN) == [("o", "100.00")]
     undone(world, other)

@@ -5,7 +5,6 @@ from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
 UNSAY = "chalicelib/flow/undoing/unsay.py"
 RECORD = "chalicelib/flow/interacting/record_interaction.py"
 TESTS = LAWS + "test_undoing_interactions.py"
-LAW = LAWS + "test_batches.py::test_calls_that_were_undone_might_as_well_never_have_been"
 
 BUGS = (
     bug(
@@ -29,14 +28,14 @@ BUGS = (
         1,
         "what was taken back on an interaction still counts",
         "chalicelib/store/interactions.py",
-        TESTS,
+        TESTS + "::test_two_undos_in_any_order_lead_back_to_what_stood",
         (" if not w.retracted_by), None)", "), None)"),
     ),
     bug(
         1,
         "the same word by another call is not kept",
         RECORD,
-        LAW,
+        TESTS + "::test_what_two_calls_said_alike_stands_until_both_are_undone",
         (
             "    return _note(ports, word, errand, name, known, newer, heard)\n",
             "    return _note(ports, word, errand, name, known, newer, None)\n",
