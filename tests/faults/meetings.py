@@ -3,7 +3,13 @@
 import json
 
 from chalicelib.domain import times
-from tests.faults import branches_batches, branches_rules, meetings_editing, meetings_timeline
+from tests.faults import (
+    branches_batches,
+    branches_rules,
+    branches_unsaying,
+    meetings_editing,
+    meetings_timeline,
+)
 from tests.faults.acting import (
     APART,
     ASKED,
@@ -225,6 +231,7 @@ MEETINGS = {
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
     **REVIEWS,
     **meetings_timeline.MEETINGS,
+    **branches_unsaying.MEETINGS,
     **meetings_editing.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,

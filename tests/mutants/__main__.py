@@ -28,6 +28,7 @@ from tests.mutants import (
     rules,
     timeline,
     transactions_and_telling,
+    unsaying,
 )
 from tests.mutants.bug import Bug
 
@@ -44,6 +45,7 @@ BUGS = (
     *timeline.BUGS,
     *rules.BUGS,
     *relations.BUGS,
+    *unsaying.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

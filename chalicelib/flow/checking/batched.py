@@ -10,6 +10,7 @@ from typing import get_args
 from chalicelib.domain import times
 from chalicelib.domain.checking import Fault
 from chalicelib.domain.evidence import Record, Statement
+from chalicelib.domain.hearing import Heard
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import HAND
 from chalicelib.flow import batches, jobs
@@ -31,7 +32,8 @@ OF_JOBS: dict[jobs.Kind, Kind] = {
 
 
 def headless(ports: Ports, item: Item) -> Iterator[Fault]:
-    """The batches that a statement, a judgement, an effect or an undo is of, where none stands."""
+    """The batches that a statement, a word on an interaction, a judgement, an effect or an undo
+    is of, where none stands."""
     for name in _named(item):
         if batches.find(ports, name) is None:
             yield _fault("batch_headless", name, item, "what was done in it has no header")
@@ -80,9 +82,9 @@ def _named(item: Item) -> Iterable[str]:
         return (name,) if Job.of_row(item).kind == "undo_batch" else ()
     if kind == "B":
         return (name,)
-    statement = Statement.of_row(item)
-    undo = (statement.retracted_by,) if statement.retracted_by else ()
-    return (*statement.tellers, *undo)
+    said = Heard.of_row(item) if kind == "I" else Statement.of_row(item)
+    undo = (said.retracted_by,) if said.retracted_by else ()
+    return (*said.tellers, *undo)
 
 
 def _listing(ports: Ports, decision: Decision) -> Write | None:
@@ -118,8 +120,9 @@ def _answers(decision: Decision) -> bool:
 def _header(ports: Ports, name: str, row: Item) -> Batch:
     decision = _decision(ports, row)
     record = _record(ports, row)
+    source = record.source if record else str(row.get("source", ""))
     found = _of_job(ports, name) or _of_version(ports, name, decision, record)
-    return found or _of_decision(name, decision) or _of_source(ports, name, record)
+    return found or _of_decision(name, decision) or _of_source(ports, name, source)
 
 
 def _of_job(ports: Ports, name: str) -> Batch | None:
@@ -156,10 +159,9 @@ def _of_decision(name: str, decision: Decision | None) -> Batch | None:
     return Batch(id=name, kind=kinds.get(said.verdict, "review"), by=said.by, at=said.at)
 
 
-def _of_source(ports: Ports, name: str, record: Record | None) -> Batch:
+def _of_source(ports: Ports, name: str, source: str) -> Batch:
     """By whose record it was; of what a person told, or what was refused, that says nothing."""
-    known = record and record.source != HAND.id
-    by = f"source:{record.source}" if record and known else BY
+    by = f"source:{source}" if source not in ("", HAND.id) else BY
     return Batch(id=name, kind="call", by=by, at=times.text(ports.now()))
 
 

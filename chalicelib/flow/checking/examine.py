@@ -32,7 +32,7 @@ from chalicelib.flow.checking.standing import (
 )
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, interactions, keys
 from chalicelib.store.ports import Item
 
 Examiner = Callable[[Ports, Item], Iterable[Fault]]
@@ -137,14 +137,20 @@ def _decision(ports: Ports, item: Item) -> Iterable[Fault]:
 def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
     """A call was answered: then what it told stands, as a version or at least as a statement."""
     effect, batch = Effect.of_row(item), _name(item)
+    if effect.word and not interactions.heard(ports.items, effect.interaction, effect.word):
+        yield _unfounded(item, effect)
     if effect.contact_id is None or effect.outcome not in CHANGING or effect.interaction:
         return
     if any(v.batch == batch for v in versions(ports.items, effect.contact_id)):
         return
     # The record may have left that contact since, so the effect names it.
     if not any(batch in s.tellers for s in contacts.told(ports.items, effect.record)):
-        words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
-        yield Fault(code="answer_unfounded", of="batch", id=batch, detail=words)
+        yield _unfounded(item, effect)
+
+
+def _unfounded(item: Item, effect: Effect) -> Fault:
+    words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
+    return Fault(code="answer_unfounded", of="batch", id=_name(item), detail=words)
 
 
 def _version(ports: Ports, item: Item) -> Iterable[Fault]:
@@ -164,6 +170,7 @@ EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("R", "HEAD"): (_record, matchable),
     ("R", "S"): (_statement, headless),
     ("R", ""): (_statement,),
+    ("I", "W"): (headless,),
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
     ("B", ""): (_effect, headless),
