@@ -72,7 +72,8 @@ class Interaction(Entity):
 
     `content` is what was told of it in normal form, custom fields as `custom.<name>`.
     `found_by` is what led to the record, `candidates` the other records that it could have
-    led to as well. One that is `gone` was taken back, or stands elsewhere now.
+    led to as well, `stamp` that of the word which told it so. One that is `gone` was taken
+    back, or stands elsewhere now.
     """
 
     id: str
@@ -84,7 +85,16 @@ class Interaction(Entity):
     candidates: tuple[str, ...] = ()
     batch: str
     recorded_at: str
+    stamp: str = ""
     gone: bool = False
+
+    @property
+    def heard(self) -> str:
+        """The stamp of its word; of a row that is older than stamps the least that it can be.
+
+        Too low a stamp lets a late word count, too high a one refuses a newer word for ever.
+        """
+        return self.stamp or f"{min(self.occurred_at, self.recorded_at)}#{0:016d}#"
 
     @property
     def kind(self) -> str:
@@ -96,7 +106,8 @@ class Whereabouts(Entity):
     """What is known of an interaction under its id, also once it was taken back.
 
     `stamp` is that of the newest word on it, empty where there was none; `record` and `place`
-    say where it stands, and are empty where it does not.
+    say where it stands, and are empty where it does not. Of one whose row was lost the
+    `record` is left.
     """
 
     stamp: str = ""

@@ -85,7 +85,7 @@ BUGS: tuple[Bug, ...] = (
         "an effect that a batch has lost is not written again",
         "chalicelib/flow/checking/batched.py",
         f"{TORN}[merge: two]",
-        ("ports.items.write([listed])", "pass"),
+        ("ports.items.write(list(listed.values()))", "pass"),
     ),
     bug(
         3,

@@ -11,6 +11,7 @@ from chalicelib.domain.checking.judgements import decision_faults
 from chalicelib.domain.checking.records import fold, told_unheard
 from chalicelib.domain.checking.standing import Standing
 from chalicelib.domain.checking.telling import told_faults, waiting_faults
+from chalicelib.domain.checking.whereabouts import forgotten, known_of
 
 __all__ = [
     "LOST",
@@ -20,7 +21,9 @@ __all__ = [
     "decision_faults",
     "fault_view",
     "fold",
+    "forgotten",
     "index_faults",
+    "known_of",
     "timeless",
     "told_faults",
     "told_unheard",

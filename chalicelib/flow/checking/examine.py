@@ -22,6 +22,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view
 from chalicelib.flow import jobs, registry
+from chalicelib.flow.checking import interacted, undone
 from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
 from chalicelib.flow.checking.standing import (
@@ -163,13 +164,16 @@ def _version(ports: Ports, item: Item) -> Iterable[Fault]:
 EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("C", "HEAD"): (_contact, _outbox, searchable),
     ("R", "HEAD"): (_record, matchable),
-    ("R", "S"): (_statement, headless),
-    ("R", ""): (_statement,),
+    ("R", "S"): (_statement, headless, undone.kept),
+    ("R", "O"): (_statement, interacted.placed),
+    ("R", "I"): (_statement, interacted.placed),
+    ("I", "HEAD"): (interacted.standing,),
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
-    ("B", ""): (_effect, headless),
+    ("B", ""): (_effect, headless, interacted.taken),
     ("B", "HEAD"): (),
     ("T", "HEAD"): (headless,),
+    ("T", "O"): (undone.retracted,),
     ("versions", ""): (_version,),
     ("index", ""): (indexed,),
 }

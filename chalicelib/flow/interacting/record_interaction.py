@@ -118,6 +118,7 @@ def _placed(
         candidates=home.candidates,
         batch=errand.batch,
         recorded_at=times.text(ports.now()),
+        stamp=word.stamp,
     )
     bounded(told)
     after = Whereabouts(
