@@ -73,7 +73,7 @@ class Interaction(Entity):
     `content` is what was told of it in normal form, custom fields as `custom.<name>`.
     `found_by` is what led to the record, `candidates` the other records that it could have
     led to as well, `stamp` that of the word which told it so. One that is `gone` was taken
-    back, or stands elsewhere now.
+    back by that word, or stands elsewhere now.
     """
 
     id: str

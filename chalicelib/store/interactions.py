@@ -29,9 +29,9 @@ def placing(place: str, told: Interaction) -> Write:
     return Put(keys.interaction(told.record, place), told.row())
 
 
-def removing(before: Whereabouts) -> Write:
-    """The row goes from where it stands."""
-    return Set(keys.interaction(before.record, before.place), {"gone": True})
+def removing(before: Whereabouts, stamp: str) -> Write:
+    """The row goes from where it stands, by the word of that stamp."""
+    return Set(keys.interaction(before.record, before.place), {"gone": True, "stamp": stamp})
 
 
 Place = str

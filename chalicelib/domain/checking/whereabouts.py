@@ -12,7 +12,8 @@ def known_of(told: Interaction, place: str, known: Whereabouts, *, lost: bool) -
     if told.gone:
         unknown = here or not known.stamp
         return Whereabouts(stamp=max(known.stamp, told.heard)) if unknown else known
-    if told.heard <= known.stamp and not lost:
+    moved_here = told.heard == known.stamp and not known.place
+    if told.heard <= known.stamp and not lost and not moved_here:
         return known
     return Whereabouts(
         stamp=told.heard,

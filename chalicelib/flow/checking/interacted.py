@@ -81,7 +81,7 @@ def _amends(ports: Ports, here: Whereabouts) -> list[Write]:
     stay = (after.record, after.place)
     rows = [(here, told), (known, there)]
     gone = {(w.record, w.place): w for w, row in rows if row and not row.gone}
-    removed = [interactions.removing(w) for where, w in gone.items() if where != stay]
+    removed = [interactions.removing(w, after.stamp) for where, w in gone.items() if where != stay]
     if after == known and not removed:
         return []
     return [*guarding, interactions.whereabouts_write(name, known, after), *removed]

@@ -223,7 +223,7 @@ def _row_writes(move: Move) -> list[Write]:
     before, after, home = move.before, move.after, move.home
     writes = [interactions.whereabouts_write(move.name, before, after)]
     if before.place and (before.record, before.place) != (after.record, after.place):
-        writes.append(interactions.removing(before))
+        writes.append(interactions.removing(before, after.stamp))
     if move.told:
         writes.append(interactions.placing(after.place, move.told))
     if home and home.statement:
