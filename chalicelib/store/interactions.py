@@ -47,6 +47,6 @@ def standing(
     pk, more = keys.interaction(record_id, lane).pk, True
     while more:
         page = items.query("contacts", pk, prefix=lane, after=after, limit=limit, newest_first=True)
-        told = ((row["sk"], Interaction.of_row(row)) for row in page.items)
-        yield from ((place, one) for place, one in told if not one.gone)
+        rows = (row for row in page.items if not row.get("gone"))
+        yield from ((row["sk"], Interaction.of_row(row)) for row in rows)
         after, more = page.next, page.next is not None

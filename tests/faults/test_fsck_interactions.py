@@ -1,6 +1,6 @@
 """What a restore tears of an interaction is mended to what it was, or said to be lost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -109,12 +109,19 @@ def test_what_is_lost_is_said_until_it_is_told_again(world: World) -> None:
 
 
 @pytest.mark.parametrize("following", [moved, gone])
-def test_what_is_lost_can_be_moved_and_taken_back(world: World, following: Act) -> None:
+@pytest.mark.parametrize("look", [mended, lambda world: None])
+def test_what_is_lost_can_be_moved_and_taken_back(
+    world: World, look: Callable[[World], object], following: Act
+) -> None:
     torn(world, (first,), ROWS)
-    mended(world)
+    look(world)
     following(world)
     world.work()
     assert mended(world) == {}
+    assert [entries(world, who, kinds=["order"]) for who in (JAN, EWA)] == [
+        [],
+        ["o"] if following is moved else [],
+    ]
 
 
 @pytest.mark.parametrize("steps", [(first, later), (first, moved)])

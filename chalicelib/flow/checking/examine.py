@@ -167,7 +167,7 @@ EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("R", "S"): (_statement, headless, undone.kept),
     ("R", "O"): (_statement, interacted.placed),
     ("R", "I"): (_statement, interacted.placed),
-    ("I", "HEAD"): (interacted.standing,),
+    ("I", "HEAD"): (interacted.stands,),
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
     ("B", ""): (_effect, headless, interacted.taken),

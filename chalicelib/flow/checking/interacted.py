@@ -22,11 +22,11 @@ TAKEN = ("created", "updated", "deleted")
 
 def placed(ports: Ports, item: Item) -> Iterator[Fault]:
     """Of a row: what is known of its interaction is what it says."""
-    if _amends(ports, _of_row(item)):
+    if _amends(ports, *_both(ports, item)):
         yield _fault("interaction_astray", item, "stands otherwise than is known of it")
 
 
-def standing(ports: Ports, item: Item) -> Iterator[Fault]:
+def stands(ports: Ports, item: Item) -> Iterator[Fault]:
     """Of what is known of an interaction: it stands there."""
     known = interactions.whereabouts(ports.items, _name(item))
     if known.record and _row(ports, known) is None:
@@ -53,9 +53,17 @@ def _mend(ports: Ports, key: Key) -> None:
     item = ports.items.get(key)
     if item is None:
         return
-    writes = _amends(ports, _of_row(item)) if key.pk.startswith("R#") else _forgets(ports, item)
+    writes = _guarded(ports, item) if key.pk.startswith("R#") else _forgets(ports, item)
     if writes:
         ports.items.write(writes)
+
+
+def _guarded(ports: Ports, item: Item) -> list[Write]:
+    """What was known is the condition, and the heads guard what a refold of the rows must see."""
+    here, known = _both(ports, item)
+    guarding = guards(ports.items, [w.record for w in (here, known) if w.record])
+    writes = _amends(ports, here, known)
+    return [*guarding, *writes] if writes else []
 
 
 def _forgets(ports: Ports, item: Item) -> list[Write]:
@@ -66,14 +74,8 @@ def _forgets(ports: Ports, item: Item) -> list[Write]:
     return [interactions.whereabouts_write(name, known, forgotten(known))]
 
 
-def _amends(ports: Ports, here: Whereabouts) -> list[Write]:
-    """What it takes that the row at a place is what is known, or is gone; nothing if it is so.
-
-    What was known is the condition, and the heads guard what a refold of the rows must see.
-    """
-    name = here.place.rpartition("#")[2]
-    known = interactions.whereabouts(ports.items, name)
-    guarding = guards(ports.items, [r for r in (here.record, known.record) if r])
+def _amends(ports: Ports, here: Whereabouts, known: Whereabouts) -> list[Write]:
+    """What it takes that the row at a place is what is known, or is gone; nothing if it is so."""
     told, there = _row(ports, here), _row(ports, known)
     if told is None:
         return []
@@ -84,7 +86,8 @@ def _amends(ports: Ports, here: Whereabouts) -> list[Write]:
     removed = [interactions.removing(w, after.stamp) for where, w in gone.items() if where != stay]
     if after == known and not removed:
         return []
-    return [*guarding, interactions.whereabouts_write(name, known, after), *removed]
+    name = _interaction(here.place)
+    return [interactions.whereabouts_write(name, known, after), *removed]
 
 
 def _is_older(ports: Ports, told: Interaction | None, batch: str) -> bool:
@@ -99,12 +102,19 @@ def _is_older(ports: Ports, told: Interaction | None, batch: str) -> bool:
 
 
 def _row(ports: Ports, where: Whereabouts) -> Interaction | None:
+    """What stands or stood at a place; a mark that something went says nothing of it."""
     row = ports.items.get(keys.interaction(where.record, where.place)) if where.place else None
-    return Interaction.of_row(row) if row else None
+    return Interaction.of_row(row) if row and "content" in row else None
 
 
-def _of_row(item: Item) -> Whereabouts:
-    return Whereabouts(record=_name(item), place=item["sk"])
+def _both(ports: Ports, item: Item) -> tuple[Whereabouts, Whereabouts]:
+    """Where a row stands, and what is known of its interaction."""
+    here = Whereabouts(record=_name(item), place=item["sk"])
+    return here, interactions.whereabouts(ports.items, _interaction(here.place))
+
+
+def _interaction(place: str) -> str:
+    return place.rpartition("#")[2]
 
 
 def _name(item: Item) -> str:
@@ -112,6 +122,6 @@ def _name(item: Item) -> str:
 
 
 def _fault(code: str, item: Item, detail: str) -> Fault:
-    name = item["sk"].rpartition("#")[2] if item["pk"].startswith("R#") else _name(item)
+    name = _interaction(item["sk"]) if item["pk"].startswith("R#") else _name(item)
     seeds = (item["pk"], item["sk"])
     return Fault(code=code, of="interaction", id=name, detail=detail, seeds=seeds)
