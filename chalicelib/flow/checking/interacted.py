@@ -93,10 +93,13 @@ def _amends(ports: Ports, here: Whereabouts, known: Whereabouts) -> list[Write]:
 def _is_older(ports: Ports, told: Interaction | None, batch: str) -> bool:
     """Whether what stands was told before a call came that was to replace it.
 
-    A header without the digest of a body is `fsck`'s, and says nothing of when the call came.
+    What was undone need not stand; a header without the digest of a body is `fsck`'s, and says
+    nothing of when the call came.
     """
     header = batches.find(ports, batch)
-    if told is None or told.batch == batch or header is None or not header.body:
+    if told is None or told.batch == batch or header is None:
+        return False
+    if header.undone_by or not header.body:
         return False
     return told.recorded_at < header.at
 
