@@ -3,6 +3,8 @@
 So a word that is taken back leaves what stood before it, or came late, to count again.
 """
 
+from collections.abc import Iterable
+
 from chalicelib.domain.interactions import ORDER, ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.model import Entity
 
@@ -28,6 +30,11 @@ class Heard(Entity):
     def tellers(self) -> tuple[str, ...]:
         """The batches that said it."""
         return (self.batch, *self.also)
+
+
+def counting(words: Iterable[Heard]) -> Heard | None:
+    """The word that counts of some, the newest first: the newest that stands."""
+    return next((w for w in words if not w.retracted_by), None)
 
 
 def whereabouts_of(name: str, heard: Heard | None, rev: int = 0) -> Whereabouts:

@@ -82,7 +82,6 @@ class Interaction(Entity):
     content: dict[str, Any]
     found_by: str
     candidates: tuple[str, ...] = ()
-    batch: str
     recorded_at: str
     gone: bool = False
 

@@ -10,6 +10,7 @@ guarded by the whereabouts.
 
 from collections.abc import Iterator
 
+from chalicelib.domain import hearing
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import Interaction, Whereabouts
 from chalicelib.store import keys
@@ -54,7 +55,7 @@ def words(items: Items, name: str, below: str | None = None) -> Iterator[Heard]:
 
 def counting(items: Items, name: str, below: str) -> Heard | None:
     """The newest word that stands among those that are older than a stamp."""
-    return next((w for w in words(items, name, below) if not w.retracted_by), None)
+    return hearing.counting(words(items, name, below))
 
 
 def placing(place: str, told: Interaction) -> Write:
@@ -62,9 +63,9 @@ def placing(place: str, told: Interaction) -> Write:
     return Put(keys.interaction(told.record, place), told.row())
 
 
-def removing(before: Whereabouts) -> Write:
+def removing(record: str, place: str) -> Write:
     """The row goes from where it stands."""
-    return Set(keys.interaction(before.record, before.place), {"gone": True})
+    return Set(keys.interaction(record, place), {"gone": True})
 
 
 Place = str
@@ -80,6 +81,6 @@ def standing(
     pk, more = keys.interaction(record_id, lane).pk, True
     while more:
         page = items.query("contacts", pk, prefix=lane, after=after, limit=limit, newest_first=True)
-        told = ((row["sk"], Interaction.of_row(row)) for row in page.items)
-        yield from ((place, one) for place, one in told if not one.gone)
+        rows = (row for row in page.items if not row.get("gone"))
+        yield from ((row["sk"], Interaction.of_row(row)) for row in rows)
         after, more = page.next, page.next is not None

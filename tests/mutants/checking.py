@@ -5,6 +5,8 @@ from tests.mutants.bug import Bug, bug
 TORN = "tests/faults/test_torn.py::test_what_is_torn_is_found_and_mended"
 JOB = "tests/unit/test_fsck.py"
 FOUND = "tests/faults/test_fsck.py"
+INTERACTIONS = "tests/faults/test_fsck_interactions.py"
+UNDO = "tests/faults/test_fsck_undo.py"
 MENDING = "chalicelib/domain/mending.py"
 MEND = "chalicelib/flow/checking/mend.py"
 EXAMINE = "chalicelib/flow/checking/examine.py"
@@ -50,7 +52,7 @@ BUGS: tuple[Bug, ...] = (
         "a record is left as it is where its statements say otherwise",
         "chalicelib/flow/checking/region.py",
         f"{TORN}[ingest: patch]",
-        ("fold(r, contacts.told(self._ports.items, n))", "fold(r, [])"),
+        ("fold(record, contacts.told(items, record.id))", "fold(record, [])"),
     ),
     bug(
         1,
@@ -85,7 +87,7 @@ BUGS: tuple[Bug, ...] = (
         "an effect that a batch has lost is not written again",
         "chalicelib/flow/checking/batched.py",
         f"{TORN}[merge: two]",
-        ("ports.items.write([listed])", "pass"),
+        ("ports.items.write(list(listed.values()))", "pass"),
     ),
     bug(
         3,
@@ -93,5 +95,75 @@ BUGS: tuple[Bug, ...] = (
         "chalicelib/flow/batches.py",
         f"{JOB}",
         ('return self.body in ("", body)', "return self.body == body"),
+    ),
+    bug(
+        1,
+        "what is known of an interaction is written without its word",
+        "chalicelib/domain/checking/whereabouts.py",
+        INTERACTIONS,
+        ("        stamp=told.heard,\n", '        stamp="#",\n'),
+    ),
+    bug(
+        1,
+        "the older of two rows of an interaction counts",
+        "chalicelib/domain/checking/whereabouts.py",
+        INTERACTIONS,
+        ("told.heard <= known.stamp and not lost", "told.heard > known.stamp and not lost"),
+    ),
+    bug(
+        1,
+        "an interaction whose row is lost can never be told again",
+        "chalicelib/domain/checking/whereabouts.py",
+        INTERACTIONS,
+        ('{"stamp": moment + sign, "place": ""}', '{"place": ""}'),
+    ),
+    bug(
+        1,
+        "an interaction that was moved or taken back stays where it stood, too",
+        "chalicelib/flow/checking/interacted.py",
+        INTERACTIONS,
+        ("if row and not row.gone}", "if row and row.gone}"),
+    ),
+    bug(
+        1,
+        "an interaction that goes does not say by which word",
+        "chalicelib/store/interactions.py",
+        INTERACTIONS,
+        ('{"gone": True, "stamp": stamp}', '{"gone": True}'),
+    ),
+    bug(
+        2,
+        "a correction that was answered and is lost is passed over",
+        "chalicelib/flow/checking/interacted.py",
+        INTERACTIONS,
+        ("    return told.recorded_at < header.at\n", "    return False\n"),
+    ),
+    bug(
+        1,
+        "what was bought is not folded anew",
+        "chalicelib/flow/checking/region.py",
+        INTERACTIONS,
+        ('update={"bought": bought(items, record.id)}', "update={}"),
+    ),
+    bug(
+        1,
+        "a statement counts though its undo says that it was taken back",
+        "chalicelib/flow/checking/undone.py",
+        UNDO,
+        ("or batch not in said.tellers:", "or batch in said.tellers:"),
+    ),
+    bug(
+        2,
+        "edges stay where the outcome that names them is lost",
+        "chalicelib/flow/checking/undone.py",
+        UNDO,
+        ("edges=_edges(", "edges=() and _edges("),
+    ),
+    bug(
+        3,
+        "a bringing back whose effect is lost cannot be undone",
+        "chalicelib/flow/checking/batched.py",
+        UNDO,
+        ('header.kind != "restore"', 'header.kind == "restore"'),
     ),
 )

@@ -36,7 +36,7 @@ BUGS = (
         "what was moved stays where it stood, too",
         MOVE,
         LAW,
-        ("        writes.append(interactions.removing(before))\n", "        pass\n"),
+        ("        writes.append(interactions.removing(before, after.stamp))\n", "        pass\n"),
     ),
     bug(
         2,

@@ -21,6 +21,7 @@ from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import jobs, registry
+from chalicelib.flow.checking import interacted, undone
 from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
 from chalicelib.flow.checking.standing import (
@@ -28,16 +29,14 @@ from chalicelib.flow.checking.standing import (
     heads,
     homes,
     standing,
-    versions,
 )
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, interactions, keys
+from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Item
 
 Examiner = Callable[[Ports, Item], Iterable[Fault]]
 SETTLING = 0.5
-CHANGING = ("created", "updated", "deleted")
 
 
 def examine(ports: Ports, table: str, item: Item) -> list[Fault]:
@@ -135,22 +134,14 @@ def _decision(ports: Ports, item: Item) -> Iterable[Fault]:
 
 
 def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
-    """A call was answered: then what it told stands, as a version or at least as a statement."""
-    effect, batch = Effect.of_row(item), _name(item)
-    if effect.word and not interactions.heard(ports.items, effect.interaction, effect.word):
-        yield _unfounded(item, effect)
-    if effect.contact_id is None or effect.outcome not in CHANGING or effect.interaction:
-        return
-    if any(v.batch == batch for v in versions(ports.items, effect.contact_id)):
-        return
-    # The record may have left that contact since, so the effect names it.
-    if not any(batch in s.tellers for s in contacts.told(ports.items, effect.record)):
-        yield _unfounded(item, effect)
-
-
-def _unfounded(item: Item, effect: Effect) -> Fault:
-    words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
-    return Fault(code="answer_unfounded", of="batch", id=_name(item), detail=words)
+    """A call was answered: then what it told stands, as a statement or as a word."""
+    effect = Effect.of_row(item)
+    statement, word = (effect.record, effect.stamp), (effect.interaction, effect.word)
+    told = [keys.statement(*statement)] if effect.stamp else []
+    told += [keys.heard(*word)] if effect.word else []
+    if len(ports.items.get_many(told)) < len(told):
+        words = f"word {int(item['sk'])} was answered {effect.outcome}, and does not stand"
+        yield Fault(code="answer_unfounded", of="batch", id=_name(item), detail=words)
 
 
 def _version(ports: Ports, item: Item) -> Iterable[Fault]:
@@ -168,14 +159,17 @@ def _version(ports: Ports, item: Item) -> Iterable[Fault]:
 EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("C", "HEAD"): (_contact, _outbox, searchable),
     ("R", "HEAD"): (_record, matchable),
-    ("R", "S"): (_statement, headless),
-    ("R", ""): (_statement,),
-    ("I", "W"): (headless,),
+    ("R", "S"): (_statement, headless, undone.kept),
+    ("R", "O"): (_statement, interacted.placed),
+    ("R", "I"): (_statement, interacted.placed),
+    ("I", "HEAD"): (interacted.known,),
+    ("I", "W"): (headless, interacted.known, undone.kept),
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
     ("B", ""): (_effect, headless),
     ("B", "HEAD"): (),
     ("T", "HEAD"): (headless,),
+    ("T", "O"): (undone.retracted,),
     ("versions", ""): (_version,),
     ("index", ""): (indexed,),
 }

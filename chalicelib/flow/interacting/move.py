@@ -143,7 +143,7 @@ def _row_writes(move: Move) -> list[Write]:
         interactions.heard_write(move.name, move.kept),
     ]
     if before.place and (before.record, before.place) != (after.record, after.place):
-        writes.append(interactions.removing(before))
+        writes.append(interactions.removing(before.record, before.place))
     if move.told:
         writes.append(interactions.placing(after.place, move.told))
     if move.contact and move.statement:

@@ -96,7 +96,6 @@ def _heard(
         content=word.content,
         found_by=found_by,
         candidates=candidates,
-        batch=errand.batch,
         recorded_at=now,
     )
     heard = Heard(
@@ -144,7 +143,7 @@ def _told_by(kept: Heard, batch: str) -> Heard:
 
 
 def _again(ports: Ports, word: Word, errand: Errand, name: str, known: Whereabouts) -> Effect:
-    """The same as what counts, and newer: it stands where it stood."""
+    """The same as what counts, and newer: it stands where it stood, as this word says."""
     heard = _heard(ports, word, errand, known.record, known.found_by, known.candidates)
     newer = known.model_copy(update={"stamp": word.stamp})
     return _note(ports, word, errand, name, known, newer, heard)
@@ -175,6 +174,8 @@ def _note(
         raised = after.model_copy(update={"rev": known.rev + 1})
         writes.append(interactions.whereabouts_write(name, raised))
         writes.append(interactions.heard_write(name, heard))
+        if heard.told and heard.stamp == raised.stamp:
+            writes.append(interactions.placing(raised.place, heard.told))
     ports.items.write(writes)
     return effect
 
