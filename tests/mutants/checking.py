@@ -6,6 +6,9 @@ TORN = "tests/faults/test_torn.py::test_what_is_torn_is_found_and_mended"
 JOB = "tests/unit/test_fsck.py"
 FOUND = "tests/faults/test_fsck.py"
 INTERACTIONS = "tests/faults/test_fsck_interactions.py"
+UNIT = "tests/unit/test_whereabouts.py"
+WHEREABOUTS = "chalicelib/domain/checking/whereabouts.py"
+INTERACTED = "chalicelib/flow/checking/interacted.py"
 UNDO = "tests/faults/test_fsck_undo.py"
 MENDING = "chalicelib/domain/mending.py"
 MEND = "chalicelib/flow/checking/mend.py"
@@ -98,45 +101,73 @@ BUGS: tuple[Bug, ...] = (
     ),
     bug(
         1,
-        "what is known of an interaction is written without its word",
-        "chalicelib/domain/checking/whereabouts.py",
-        INTERACTIONS,
-        ("        stamp=told.heard,\n", '        stamp="#",\n'),
+        "an interaction is mended to a word that was taken back",
+        "chalicelib/domain/hearing.py",
+        UNIT,
+        (" if not w.retracted_by), None)", "), None)"),
     ),
     bug(
         1,
-        "the older of two rows of an interaction counts",
-        "chalicelib/domain/checking/whereabouts.py",
+        "the row of an interaction is lost for good",
+        INTERACTED,
         INTERACTIONS,
-        ("told.heard <= known.stamp and not lost", "told.heard > known.stamp and not lost"),
-    ),
-    bug(
-        1,
-        "an interaction whose row is lost can never be told again",
-        "chalicelib/domain/checking/whereabouts.py",
-        INTERACTIONS,
-        ('{"stamp": moment + sign, "place": ""}', '{"place": ""}'),
+        ("        *(interactions.placing(place, row) for place, row in placed),\n", ""),
     ),
     bug(
         1,
         "an interaction that was moved or taken back stays where it stood, too",
-        "chalicelib/flow/checking/interacted.py",
+        INTERACTED,
         INTERACTIONS,
-        ("if row and not row.gone}", "if row and row.gone}"),
+        ("        *(interactions.removing(*spot) for spot in sorted(strays)),\n", ""),
     ),
     bug(
         1,
-        "an interaction that goes does not say by which word",
-        "chalicelib/store/interactions.py",
+        "an interaction goes with its lost word though all else speaks for it",
+        WHEREABOUTS,
         INTERACTIONS,
-        ('{"gone": True, "stamp": stamp}', '{"gone": True}'),
+        ("return untold or not", "return not"),
     ),
     bug(
         2,
-        "a correction that was answered and is lost is passed over",
-        "chalicelib/flow/checking/interacted.py",
+        "an interaction is older again once the word that corrected it is lost",
+        WHEREABOUTS,
         INTERACTIONS,
-        ("    return told.recorded_at < header.at\n", "    return False\n"),
+        ("if any(word.stamp >= self.known.stamp for word in self.words)", "if self.words"),
+    ),
+    bug(
+        1,
+        "an interaction that is lost can never be told again",
+        WHEREABOUTS,
+        INTERACTIONS,
+        ("not (self.rows or self.known.place)", "not self.rows"),
+    ),
+    bug(
+        2,
+        "a word that was answered and is lost is passed over",
+        EXAMINE,
+        INTERACTIONS,
+        ("    told += [keys.heard(*word)] if effect.word else []\n", ""),
+    ),
+    bug(
+        1,
+        "a word counts though its undo says that it was taken back",
+        "chalicelib/flow/checking/undone.py",
+        UNDO,
+        ("    if undone.word:\n", "    if undone.word and not batch:\n"),
+    ),
+    bug(
+        2,
+        "what became of a statement that came with an interaction is written as the word's",
+        "chalicelib/flow/checking/undone.py",
+        UNDO,
+        ('BORN if of_record and effect.word else ""', '""'),
+    ),
+    bug(
+        1,
+        "a record keeps saying what was taken back",
+        "chalicelib/domain/checking/records.py",
+        UNDO,
+        ("if not told_unheard(record, told):", "if not told_unheard(record, known):"),
     ),
     bug(
         1,

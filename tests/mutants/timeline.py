@@ -36,7 +36,10 @@ BUGS = (
         "what was moved stays where it stood, too",
         MOVE,
         LAW,
-        ("        writes.append(interactions.removing(before, after.stamp))\n", "        pass\n"),
+        (
+            "        writes.append(interactions.removing(before.record, before.place))\n",
+            "        pass\n",
+        ),
     ),
     bug(
         2,

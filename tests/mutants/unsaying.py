@@ -27,7 +27,7 @@ BUGS = (
     bug(
         1,
         "what was taken back on an interaction still counts",
-        "chalicelib/store/interactions.py",
+        "chalicelib/domain/hearing.py",
         TESTS + "::test_two_undos_in_any_order_lead_back_to_what_stood",
         (" if not w.retracted_by), None)", "), None)"),
     ),
