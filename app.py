@@ -23,6 +23,7 @@ from chalicelib.entrypoints.logs import log_to_stdout
 from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
+from chalicelib.entrypoints.pausing import pausing
 from chalicelib.entrypoints.registry import registry
 from chalicelib.entrypoints.relations import relations
 from chalicelib.entrypoints.reviews import reviews
@@ -56,6 +57,7 @@ for blueprint in (
     models,
     rules,
     registry,
+    pausing,
     undoing,
     fsck,
     health,

@@ -45,7 +45,7 @@ def _sound(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """A skipped test proves nothing, so it fails; unless its server is not to be had here."""
+    """A skipped test proves nothing: it fails, unless its server or document is not to be had."""
     report = yield
     excused = item.get_closest_marker("where_obtainable")
     if report.skipped and not excused and not hasattr(report, "wasxfail"):

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from chalicelib.domain import times
 from chalicelib.domain.delivering import next_try
+from chalicelib.domain.echoes import echoing
 from chalicelib.domain.model import Entity
 from chalicelib.domain.parcels import Parcel
 
@@ -25,8 +26,11 @@ class Delivery(Entity):
     message that was begun: a retry repeats its id; another message at the same version gets
     the next counter. `due` stands only while there is something to do; `again` asks the
     sender at work for another round. `remote` is its id there, where the target gave it one,
-    `etag` the version that it had there, `held` the fields that it has of us; `job` names
-    what the target has accepted and not done yet.
+    `etag` the version that it had there; `job` names what the target has accepted and not
+    done yet. Of a system with a mapping, `has` is the print of each field that it has, and
+    `echoes` are the last ones that it was sent: what it says again of those is no news. `own`
+    is a contact that the system told of itself, `left` one that it deleted and shall not get
+    again.
     """
 
     target: str
@@ -49,7 +53,10 @@ class Delivery(Entity):
     again: bool = False
     remote: str = ""
     etag: str = ""
-    held: tuple[str, ...] = ()
+    has: dict[str, str] = {}
+    echoes: dict[str, tuple[str, ...]] = {}
+    own: bool = False
+    left: bool = False
     job: str = ""
 
 
@@ -69,15 +76,20 @@ def marked(known: Delivery, rev: int, now: datetime, *, afresh: bool = False) ->
     """The row with something to do at once; `afresh` sends what was sent before again."""
     wanted = max(known.wanted, rev)
     fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting", "due": times.text(now)}
-    forgotten = {"sent_print": ""} if afresh else {}
+    forgotten = {"sent_print": "", "left": False} if afresh else {}
     return known.model_copy(update=fresh | forgotten)
 
 
-def leased(known: Delivery, token: str, now: datetime) -> Delivery:
-    """The row in one sender's hands; it is due again when the lease runs out."""
+def leased(known: Delivery, token: str, now: datetime, awake: str = "") -> Delivery:
+    """The row in one sender's hands; it is due again when the lease runs out.
+
+    What failed before the target was last `awake` has all of its thirty days again: nobody
+    tried while it was paused.
+    """
     until = times.text(now + LEASE)
     taken = {"lease": token, "leased_until": until, "due": until, "rev": known.rev + 1}
-    return known.model_copy(update=taken)
+    first = max(known.first_failed, awake) if known.first_failed else ""
+    return known.model_copy(update=taken | {"first_failed": first})
 
 
 def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
@@ -94,6 +106,7 @@ def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
             "sent_print": "",
             "job": known.job if same else "",  # of older content: it is overtaken
             "present": known.present or parcel.event == "contact.upserted",
+            "echoes": echoing(known.echoes, parcel.prints),
         }
     )
 
@@ -127,7 +140,7 @@ def delivered(
         sent_version=version,
         sent_print=parcel.print,
         present=parcel.event == "contact.upserted",
-        held=tuple(sorted(parcel.data)) if parcel.event == "contact.upserted" else (),
+        has=parcel.prints,
         **place._asdict(),
     )
 
@@ -142,7 +155,7 @@ def accepted(known: Delivery, job: str, now: datetime) -> Delivery:
 
 def lost(known: Delivery, now: datetime) -> Delivery:
     """What it had of the contact is gone there: begin anew."""
-    nothing = Place()._asdict() | {"held": (), "present": False, "sent_print": ""}
+    nothing = Place()._asdict() | {"has": {}, "present": False, "sent_print": ""}
     return _settled(known, -1, now, **nothing)
 
 

@@ -1,9 +1,10 @@
 """Parcels: what a target should be told of a contact as it is now, if anything. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from chalicelib.domain.echoes import prints_of
 from chalicelib.domain.graph import Head
 from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.domain.model import canonical, digest
@@ -16,12 +17,16 @@ Task = Literal["send", "remove", "wait", "nothing"]
 
 @dataclass(frozen=True)
 class Parcel:
-    """What to push: the event, the data for the target's eyes, and their print."""
+    """What to push: the event, the data for the target's eyes, and their print.
+
+    `prints` are those of each field, for a system that has fields of its own.
+    """
 
     event: Literal["contact.upserted", "contact.removed"]
     data: dict[str, Any]
     print: str
     recorded_at: str
+    prints: dict[str, str] = field(default_factory=dict)
 
 
 def decide(target: Target, admitted: bool, head: Head, present: bool) -> Task:
@@ -45,9 +50,16 @@ def parcel(target: Target, head: Head, version: Version, why: str = "") -> Parce
     if gone:
         removal = {**_common(head, version), "reason": gone, "merged_into": head.into or None}
         return _parcel("contact.removed", removal, version)
-    mapped = mapper_of(target.kind, target.mapping) is not None
-    data = projection(target, version) | ({} if mapped else _common(head, version))
-    return _parcel("contact.upserted", data, version)
+    data = projection(target, version)
+    if mapper_of(target.kind, target.mapping) is None:
+        return _parcel("contact.upserted", data | _common(head, version), version)
+    prints = prints_of(data)
+    return Parcel("contact.upserted", data, print_of(prints), version.recorded_at, prints)
+
+
+def print_of(prints: Mapping[str, str]) -> str:
+    """What a system has, field by field, as one print."""
+    return _print("contact.upserted", prints)
 
 
 def _common(head: Head, version: Version) -> dict[str, Any]:

@@ -5,10 +5,21 @@ from typing import Any, Literal
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import Entity
 
+State = Literal["prepared", "active", "paused"]
+
+Kind = Literal["webhook", "hubspot"]
+SourceKind = Literal["generic", "hubspot"]
+Removal = Literal["delete", "archive", "unlink", "ignore"]
+Owner = Literal["rules", "ours", "ask"]
+DeletedThere = Literal["leave", "restore", "retire"]
+
 
 class System(Entity):
     """What sources and targets have in common.
 
+    `state` is where it is in its life: saved but not started, at work, or paused, since
+    `paused_at`; `resumed_at` is when it last went on. `enabled` is a setting apart: what is
+    disabled is refused and not kept.
     `secret` is the number of the signing secret that counts; the one before (`old_secret`)
     does too until `old_until`.
     """
@@ -16,11 +27,19 @@ class System(Entity):
     id: str
     name: str
     enabled: bool = True
+    state: State = "active"
+    paused_at: str = ""
+    resumed_at: str = ""
     created_at: str = ""
     rev: int = 0
     secret: int = 0
     old_secret: int = 0
     old_until: str = ""
+
+    @property
+    def started(self) -> bool:
+        """Whether it was ever set to work."""
+        return self.state != "prepared"
 
 
 class Source(System):
@@ -32,7 +51,7 @@ class Source(System):
     `clock` says whose times count: the source's own `occurred_at`, or our receipt.
     """
 
-    kind: Literal["generic"] = "generic"
+    kind: SourceKind = "generic"
     tags: tuple[str, ...] = ()
     duplicate_policy: Mode = "merge"
     automatic_merge: bool = True
@@ -45,10 +64,6 @@ class Source(System):
 
 HAND = Source(id="hand", name="By hand", trust=100)
 """What people enter themselves: a source without a webhook."""
-
-
-Kind = Literal["webhook", "hubspot"]
-Removal = Literal["delete", "archive", "unlink", "ignore"]
 
 
 class Gate(Entity):
@@ -69,7 +84,7 @@ class Target(System):
     knows. `mapping` stands in for that of its kind, `options` are the kind's own settings and
     `access` the number of the credentials that count. `held` says whether a contact with an
     open review is sent for the first time or kept until the question is answered; `removal`
-    what becomes, there, of one that it should no longer have.
+    what becomes, there, of one that it should no longer have (None: what is usual there).
     """
 
     kind: Kind = "webhook"
@@ -80,6 +95,12 @@ class Target(System):
     options: dict[str, str] = {}
     access: int = 0
     held: Literal["send", "keep"] = "send"
-    removal: Removal = "delete"
+    removal: Removal | None = None
     consent: Gate | None = None
+    owners: dict[str, Owner] = {}
+    deleted_there: DeletedThere = "leave"
     disabled_reason: str = ""
+
+    def owns(self, field: str) -> Owner:
+        """Who decides on a field where both systems change it."""
+        return self.owners.get(field, "rules")

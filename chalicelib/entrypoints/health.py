@@ -6,6 +6,7 @@ from chalice import Blueprint
 
 from chalicelib.entrypoints.http import Call, expose
 from chalicelib.flow.changes import unpark
+from chalicelib.flow.pausing.rest import shown
 from chalicelib.flow.reading.lists import parked, waiting
 
 health = Blueprint(__name__)
@@ -13,8 +14,9 @@ health = Blueprint(__name__)
 
 @expose(health, "/v1/health", "GET")
 def get_health(call: Call) -> Any:
-    """`waiting` counts up to a page of each shard: 0 means that all is done."""
-    return {"status": "ok", "waiting": waiting(call.ports), "parked": parked(call.ports)}
+    """`waiting` counts up to a page of each shard: 0 means that all is done but what is paused."""
+    on_its_way = {"waiting": waiting(call.ports), "parked": parked(call.ports)}
+    return {"status": "ok", **on_its_way, "paused": shown(call.ports)}
 
 
 @expose(health, "/v1/changes/retry", "POST")

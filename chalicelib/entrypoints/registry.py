@@ -37,6 +37,11 @@ class SourceForm(Form):
     invalid_field: Literal["drop", "refuse"] = "drop"
     clock: Literal["own", "receipt"] = "own"
     enabled: bool = True
+    state: Literal["prepared", "active"] | None = None
+
+    def settings(self) -> dict[str, Any]:
+        """As they are stored."""
+        return self.model_dump()
 
 
 class GateForm(Form):
@@ -64,9 +69,10 @@ class TargetForm(Form):
     mapping: dict[str, Any] | None = None
     options: dict[str, str] = Field(default={}, max_length=20)
     held: Literal["send", "keep"] = "send"
-    removal: Removal = "delete"
+    removal: Removal | None = None
     consent: GateForm | None = None
     enabled: bool = True
+    state: Literal["prepared", "active"] | None = None
 
     def settings(self) -> dict[str, Any]:
         """As they are stored; a webhook that names no fields gets the usual ones."""
@@ -88,14 +94,20 @@ def put_source(call: Call, source: str) -> Any:
     form = call.form(SourceForm)
     _check_fields(form.allowed_fields or ())
     _check_name(source)
-    return _answered(*systems.register(call.ports, Source, source, form.model_dump()))
+    return _answered(*systems.register(call.ports, Source, source, _settings(form)))
 
 
 @expose(registry, "/v1/targets/{target}", "PUT")
 def put_target(call: Call, target: str) -> Any:
     """Register a target, or change its settings; what it has or has missed follows."""
     _check_name(target)
-    return _answered(*put_target_settings(call.ports, target, call.form(TargetForm).settings()))
+    settings = _settings(call.form(TargetForm))
+    return _answered(*put_target_settings(call.ports, target, settings))
+
+
+def _settings(form: SourceForm | TargetForm) -> dict[str, Any]:
+    """What is asked for; a state that is not given stays as it is, or is active."""
+    return {n: v for n, v in form.settings().items() if n != "state" or v}
 
 
 def _check_name(name: str) -> None:
@@ -104,10 +116,11 @@ def _check_name(name: str) -> None:
 
 
 def _answered(known: System, secret: str) -> Any:
-    return answered(_shown(known) | ({"secret": secret} if secret else {}), 201 if secret else 200)
+    return answered(shown(known) | ({"secret": secret} if secret else {}), 201 if secret else 200)
 
 
-def _shown(system: System) -> dict[str, Any]:
+def shown(system: System) -> dict[str, Any]:
+    """A source or target as the outside sees it."""
     return {n: v for n, v in system.row().items() if n not in _HIDDEN}
 
 
@@ -120,25 +133,25 @@ def _check_fields(names: Iterable[str]) -> None:
 @expose(registry, "/v1/sources", "GET")
 def get_sources(call: Call) -> Any:
     """All sources."""
-    return {"items": [_shown(s) for s in systems.listed(call.ports, Source)], "next": None}
+    return {"items": [shown(s) for s in systems.listed(call.ports, Source)], "next": None}
 
 
 @expose(registry, "/v1/targets", "GET")
 def get_targets(call: Call) -> Any:
     """All targets."""
-    return {"items": [_shown(t) for t in systems.listed(call.ports, Target)], "next": None}
+    return {"items": [shown(t) for t in systems.listed(call.ports, Target)], "next": None}
 
 
 @expose(registry, "/v1/sources/{source}", "GET")
 def get_source(call: Call, source: str) -> Any:
     """One source."""
-    return _shown(systems.registered(call.ports, Source, source))
+    return shown(systems.registered(call.ports, Source, source))
 
 
 @expose(registry, "/v1/targets/{target}", "GET")
 def get_target(call: Call, target: str) -> Any:
     """One target."""
-    return _shown(systems.registered(call.ports, Target, target))
+    return shown(systems.registered(call.ports, Target, target))
 
 
 @expose(registry, "/v1/sources/{source}/rotate", "POST")
@@ -157,7 +170,7 @@ def rotate_target(call: Call, target: str) -> Any:
 def put_access(call: Call, target: str) -> Any:
     """The credentials that the target lets us in by; they are never shown."""
     accounts.put_access(call.ports, target, call.form(AccessForm).access)
-    return _shown(systems.registered(call.ports, Target, target))
+    return shown(systems.registered(call.ports, Target, target))
 
 
 @expose(registry, "/v1/targets/{target}/backfill", "POST")

@@ -24,6 +24,7 @@ Kind = Literal[
     "review",
     "split",
     "rules",
+    "poll",
 ]
 LAST = "~"
 PAGES_CAP = 10
@@ -34,7 +35,8 @@ class Batch(Entity):
 
     `body` is a digest of a call's body and `received_at` its own time: by them a repetition
     of the call is told from another call under its id; they are empty where `fsck` had to
-    write the header anew. `undone_by` names the undo that took it back.
+    write the header anew. `undone_by` names the undo that took it back. `place` is its number
+    in the line of its source, where it had to wait: 0 where it had not.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Batch(Entity):
     received_at: str = ""
     body: str = ""
     undone_by: str = ""
+    place: int = 0
 
     def is_of(self, body: str) -> bool:
         """Whether a call with this body's digest can be the one that the header is of."""

@@ -36,6 +36,7 @@ Kind = Literal[
     "rehearse_rules",
     "activate_rules",
     "deactivate_rules",
+    "resume",
 ]
 
 

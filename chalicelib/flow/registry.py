@@ -14,7 +14,10 @@ from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Equals, Put, Write
 
 System = TypeVar("System", Source, Target)
-KEPT = {"created_at", "secret", "old_secret", "old_until", "access"}  # no settings of a form
+_PREPARED = "It is prepared, not started: POST .../start sets it to work."
+_VERBS = "The state is only given at creation: POST .../start, .../pause, .../resume change it."
+_SECRETS = {"secret", "old_secret", "old_until", "access"}
+_LASTING = _SECRETS | {"created_at", "state", "paused_at", "resumed_at"}
 SIDES: dict[type[Source] | type[Target], credentials.Side] = {Source: "sources", Target: "targets"}
 
 
@@ -29,6 +32,14 @@ def registered(ports: Ports, kind: type[System], name: str) -> System:
     found = find(ports, kind, name)
     if found is None:
         raise NotFoundError("Nothing is registered under this id.")
+    return found
+
+
+def started(ports: Ports, kind: type[System], name: str) -> System:
+    """One that is registered and was started; else `NotFoundError` or `ConflictError`."""
+    found = registered(ports, kind, name)
+    if not found.started:
+        raise ConflictError(_PREPARED, kind="not_started")
     return found
 
 
@@ -80,17 +91,18 @@ def _register(
     if known and secret and known.secret == secret.number:
         return known, secret.value  # created already, by us: the answer was lost
     if known:
-        kept = known.model_dump(include=KEPT & set(kind.model_fields))
+        if settings.get("state", known.state) != known.state:
+            raise ConflictError(_VERBS, kind="bad_state")
+        kept = known.model_dump(include=_LASTING & set(kind.model_fields))
         wanted = kind.model_validate({**kept, **settings, "id": name})
-        return _store(ports, known, wanted, also(known)), ""
+        return store(ports, known, wanted, also(known)), ""
     number, value = secret or credentials.make(ports, SIDES[kind], name, 0)
     created = {"created_at": times.text(ports.now()), "secret": number}
-    return _store(ports, None, kind.model_validate({**created, **settings, "id": name})), value
+    return store(ports, None, kind.model_validate({**created, **settings, "id": name})), value
 
 
-def _store(
-    ports: Ports, known: System | None, wanted: System, also: Sequence[Write] = ()
-) -> System:
+def store(ports: Ports, known: System | None, wanted: System, also: Sequence[Write] = ()) -> System:
+    """Write it as it is wanted, where it still is as `known`, with what else belongs to that."""
     rev = known.rev if known else 0
     stored = wanted.model_copy(update={"rev": rev + 1})
     condition = Equals("rev", rev) if rev else Absent()
@@ -119,7 +131,7 @@ def _rotate(ports: Ports, kind: type[System], name: str, number: int, grace: tim
         return  # turned already, by us: the answer was lost
     until = times.text(ports.now() + grace)
     turned = {"secret": number, "old_secret": known.secret, "old_until": until}
-    _store(ports, known, known.model_copy(update=turned))
+    store(ports, known, known.model_copy(update=turned))
 
 
 def turn_access(ports: Ports, target_id: str, number: int) -> None:
@@ -128,7 +140,7 @@ def turn_access(ports: Ports, target_id: str, number: int) -> None:
     def attempt(_: int) -> None:
         known = registered(ports, Target, target_id)
         if known.access < number:
-            _store(ports, known, known.model_copy(update={"access": number}))
+            store(ports, known, known.model_copy(update={"access": number}))
 
     insisting(ports, attempt)
 
@@ -142,4 +154,4 @@ def _disable(ports: Ports, answered: Target, reason: str) -> None:
     known = registered(ports, Target, answered.id)
     if known.enabled and known.url == answered.url:
         stopped = {"enabled": False, "disabled_reason": reason}
-        _store(ports, known, known.model_copy(update=stopped))
+        store(ports, known, known.model_copy(update=stopped))

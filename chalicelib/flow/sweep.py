@@ -10,8 +10,9 @@ from datetime import timedelta
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.sources import Target
-from chalicelib.flow import jobs, registry
+from chalicelib.flow import jobs
 from chalicelib.flow.changes import Change, kick
+from chalicelib.flow.pausing.rest import awake_targets
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.assign import wake
 from chalicelib.flow.telling.fan_out import DELIVER, kick_deliveries
@@ -31,8 +32,8 @@ def unmatched(ports: Ports) -> int:
 
 
 def undelivered(ports: Ports) -> int:
-    """Kick the deliveries that are due; returns how many."""
-    due = [d for target in registry.listed(ports, Target) for d in _due(ports, target)]
+    """Kick the deliveries that are due where nobody rests; returns how many."""
+    due = [d for target in awake_targets(ports) for d in _due(ports, target)]
     if ports.queues.depth(DELIVER) < len(due):
         kick_deliveries(ports, due)
     return len(due)

@@ -8,6 +8,7 @@ from chalicelib.flow.checking import fsck
 from chalicelib.flow.editing import split
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.merging import merge, unmerge
+from chalicelib.flow.pausing import drain
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing import decide_many
 from chalicelib.flow.ruling import activate, deactivate, rehearse, rehearse_rules, renew
@@ -29,6 +30,7 @@ WORK: Mapping[Kind, Work] = {
     "rehearse_rules": rehearse_rules.work,
     "activate_rules": renew.work,
     "deactivate_rules": renew.work,
+    "resume": drain.work,
 }
 
 

@@ -8,6 +8,7 @@ contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
                                                     `answered`
             B#<batch>     HEAD | <n> | J#<judgement>
                                                     batches, in lane `batch#<who>`; what each did
+            Q#<source>    HEAD | <n>#<part>         the line of a paused source's calls
             T#<job>       HEAD                      jobs; in lane `job` while open
             T#<job>       F#<n> | C#<n> | O#<n>     findings, contacts in one, what became of one
             T#<job>       J#<record>#<judgement>    judgements that a check gathered for a record
@@ -18,6 +19,9 @@ index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, searc
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
             <target>#remote  <digest of a remote id>  whose it is there
+            <target>#heard   CURSOR | <digest of a remote id>
+                                                    how far it was polled; what it says has
+                                                    changed there, in lane <target>#heard
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -78,6 +82,14 @@ def judged(batch: str, judgement_id: str) -> Key:
     return Key("contacts", f"B#{batch}", f"J#{judgement_id}")
 
 
+def line(source_id: str) -> Key:
+    return Key("contacts", f"Q#{source_id}", "HEAD")
+
+
+def kept(source_id: str, number: int, part: int) -> Key:
+    return Key("contacts", f"Q#{source_id}", f"{number:010d}#{part}")
+
+
 def job(job_id: str) -> Key:
     return Key("contacts", f"T#{job_id}", "HEAD")
 
@@ -129,6 +141,19 @@ def delivery(target: str, contact_id: str) -> Key:
 def remote(target: str, name: str) -> Key:
     """Hashed: the id that a system gives may be an e-mail address."""
     return Key("deliveries", f"{target}#remote", digest(name))
+
+
+def cursor(partner: str) -> Key:
+    return Key("deliveries", f"{partner}#heard", "CURSOR")
+
+
+def notice(partner: str, name: str) -> Key:
+    return Key("deliveries", f"{partner}#heard", digest(name))
+
+
+def noticed(partner: str) -> str:
+    """The lane of what a partner says has changed there."""
+    return f"{partner}#heard"
 
 
 def registered(kind: str, name: str) -> Key:

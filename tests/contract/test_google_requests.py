@@ -9,6 +9,7 @@ from tests.unit.standins.asking import request
 from tests.unit.standins.google_broken import BROKEN, SOURCED
 from tests.unit.standins.test_google import Account
 
+pytestmark = pytest.mark.where_obtainable
 FULL = {
     "names": [{"givenName": "Anna", "familyName": "Lis"}],
     "emailAddresses": [{"value": "a@example.com", "type": "work"}],

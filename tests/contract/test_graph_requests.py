@@ -17,6 +17,7 @@ from tests.unit.standins.asking import query, request
 from tests.unit.standins.graph_account import OWN, Account
 from tests.unit.standins.graph_broken import BROKEN, SUBSCRIPTION
 
+pytestmark = pytest.mark.where_obtainable
 CONTACTS = "/v1.0/users/user-1/contacts"
 FULL = {
     "givenName": "Anna",

@@ -12,6 +12,7 @@ from tests.standins.sendgrid import SendGrid
 from tests.unit.standins.calling import Clock
 from tests.unit.standins.sendgrid_requests import BROKEN, KEY, VALID, Request, prepared
 
+pytestmark = pytest.mark.where_obtainable
 _FILES = {
     "/v3/marketing/lists": "sendgrid-mc_lists.json",
     "/v3/marketing/field_definitions": "sendgrid-mc_custom_fields.json",

@@ -38,8 +38,14 @@ def ending(world: World, loose: bool = False) -> dict[str, Any]:
         },
         "jobs": {(j.kind, j.state) for j in state.jobs.values()},
         "targets": {t.id: (t.enabled, _held(world, t.id)) for t in state.targets.values()},
+        "lines": {n: (line.waiting, _rests(state, n)) for n, line in state.lines.items()},
+        "states": {t.id: t.state for t in state.targets.values()},
         "deliveries": {k: d.state for k, d in state.deliveries.items() if d.present},
     }
+
+
+def _rests(state: State, source: str) -> tuple[str, str]:
+    return state.pause.state, state.sources[source].state
 
 
 def _record(record: Record) -> tuple[Any, ...]:

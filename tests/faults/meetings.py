@@ -8,6 +8,7 @@ from tests.faults import (
     branches_rules,
     branches_unsaying,
     meetings_editing,
+    meetings_pausing,
     meetings_timeline,
 )
 from tests.faults.acting import (
@@ -233,6 +234,7 @@ MEETINGS = {
     **meetings_timeline.MEETINGS,
     **branches_unsaying.MEETINGS,
     **meetings_editing.MEETINGS,
+    **meetings_pausing.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }

@@ -23,6 +23,7 @@ from tests.mutants import (
     evidence_and_graph,
     history,
     matching,
+    pausing,
     relations,
     reviews,
     rules,
@@ -45,6 +46,7 @@ BUGS = (
     *timeline.BUGS,
     *rules.BUGS,
     *relations.BUGS,
+    *pausing.BUGS,
     *unsaying.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")

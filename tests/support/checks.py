@@ -15,6 +15,7 @@ from chalicelib.flow.intake.ingest import UNDONE
 from .batches import BATCHES, undone
 from .bought import timeline_faults
 from .rest import rest_faults
+from .resting import RESTING
 from .state import State, read
 from .witness import Witness
 from .world import World
@@ -52,7 +53,8 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    checks = (_order, timeline_faults, undone, *BATCHES, *(() if torn else (_calls,)))
+    always = (_order, timeline_faults, undone, *BATCHES, *RESTING)
+    checks = (*always, *(() if torn else (_calls,)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:
         faults += _told_before_matched(world)

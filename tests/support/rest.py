@@ -16,6 +16,7 @@ from chalicelib.flow.reviewing.rank import worth_of
 from docs.receiver import Book
 
 from .related import relation_faults
+from .resting import left_faults
 from .state import State
 from .witness import Receivers, Told, Witness
 from .world import START, World
@@ -26,6 +27,7 @@ Faults = Iterator[str]
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
     faults = [*_nothing_left(state), *_desk(state), *_rules(state), *relation_faults(state)]
+    faults += left_faults(state)
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact
@@ -100,7 +102,7 @@ def _data(head: Head, target: Target, version: Version) -> dict[str, Any]:
 
 def _target(world: World, state: State, target: Target) -> Faults:
     """Law 7: what a receiver keeps is the latest of each contact that matches, and no other."""
-    if not target.enabled:
+    if not (target.enabled and target.started) or state.rests(target.id):
         return
     kept = holdings(world, target.id)
     for head in state.heads.values():

@@ -9,8 +9,9 @@ from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.pausing import Line, Pause
 from chalicelib.domain.rules_forms import read as rules_of
-from chalicelib.domain.sources import Target
+from chalicelib.domain.sources import Source, Target
 from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
 from chalicelib.flow.batches import Batch
@@ -47,6 +48,10 @@ class State:
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    kept: dict[str, dict[int, list[Item]]] = field(default_factory=dict)
+    pause: Pause = field(default_factory=Pause)
     rules: dict[str, Rules] = field(default_factory=lambda: {"": DEFAULTS, "default": DEFAULTS})
     rules_in_force: Force = field(default_factory=Force)
     rows: dict[Row, str] = field(default_factory=dict)
@@ -66,11 +71,14 @@ class State:
         return self.versions[contact][-1]
 
     def at_rest(self) -> bool:
-        """Whether nothing is left to be done now or later."""
+        """Whether nothing is left to be done now or later, but where somebody is paused."""
         open_jobs = [j for j in self.jobs.values() if j.state == "open"]
-        return (
-            not self.changes and not open_jobs and not any(d.due for d in self.deliveries.values())
-        )
+        due = [d for d in self.deliveries.values() if d.due and not self.rests(d.target)]
+        return not self.changes and not open_jobs and not due
+
+    def rests(self, target: str) -> bool:
+        """Whether a target is paused, by itself or with all others."""
+        return self.pause.state != "active" or self.targets[target].state == "paused"
 
 
 def read(snapshot: Mapping[Key, Item]) -> State:
@@ -115,6 +123,10 @@ def _contacts(state: State, key: Key, item: Item) -> None:
             state.judged.setdefault(name, []).append(Effect.of_row(item))
         case "B", _:
             state.effects.setdefault(name, {})[int(key.sk)] = Effect.of_row(item)
+        case "Q", "HEAD":
+            state.lines[name] = Line.of_row(item)
+        case "Q", place:
+            state.kept.setdefault(name, {}).setdefault(int(place[:10]), []).append(item)
         case "T", "HEAD":
             state.jobs[name] = Job.of_row(item)
         case "T", _:
@@ -143,6 +155,10 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
 def _registry(state: State, key: Key, item: Item) -> None:
     if key.pk == "targets":
         state.targets[key.sk] = Target.of_row(item)
+    if key.pk == "sources":
+        state.sources[key.sk] = Source.of_row(item)
+    if (key.pk, key.sk) == ("installation", "pause"):
+        state.pause = Pause.of_row(item)
     if key.pk == "rules":
         state.rules[key.sk] = rules_of(item["text"])
     if (key.pk, key.sk) == ("installation", "rules"):

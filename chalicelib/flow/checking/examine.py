@@ -21,6 +21,7 @@ from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import jobs, registry
+from chalicelib.flow.batches import Batch
 from chalicelib.flow.checking import interacted, undone
 from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
@@ -32,6 +33,7 @@ from chalicelib.flow.checking.standing import (
 )
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling.links import linked
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Item
 
@@ -102,11 +104,15 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
     if row is None or jobs.is_open(ports, "backfill"):
         return
     version = Version.of_row(row)
-    for target in [t for t in registry.listed(ports, Target) if t.enabled]:
-        known = ports.items.get(keys.delivery(target.id, head.id))
-        delivery = Delivery.of_row(known) if known else None
-        admitted = not why_not(target, version, ports.now().date())
-        yield from told_faults(target, admitted, head, version, delivery)
+    for target in [t for t in registry.listed(ports, Target) if t.enabled and t.started]:
+        row = ports.items.get(keys.delivery(target.id, head.id))
+        delivery = Delivery.of_row(row) if row else None
+        if delivery and (delivery.left or (delivery.own and head.into)):
+            continue  # it is not to be told, or as what its record belongs to by now
+        known = delivery or Delivery(target=target.id, contact=head.id)
+        if not linked(ports, target, known, head).own:
+            admitted = not why_not(target, version, ports.now().date())
+            yield from told_faults(target, admitted, head, version, delivery)
 
 
 def _record(ports: Ports, item: Item) -> Iterable[Fault]:
@@ -144,6 +150,19 @@ def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
         yield Fault(code="answer_unfounded", of="batch", id=_name(item), detail=words)
 
 
+def _waits_whole(ports: Ports, item: Item) -> Iterable[Fault]:
+    """A call was answered that it is kept: then all its parts stand, emptied once it is applied."""
+    batch = Batch.of_row(item)
+    if not batch.place:
+        return
+    source = batch.by.removeprefix("source:")
+    first = ports.items.get(keys.kept(source, batch.place, 0)) or {"parts": 1}
+    places = [keys.kept(source, batch.place, part) for part in range(first["parts"])]
+    if len(ports.items.get_many(places)) < len(places):
+        words = "was answered that it is kept, and does not stand"
+        yield Fault(code="answer_unfounded", of="batch", id=batch.id, detail=words)
+
+
 def _version(ports: Ports, item: Item) -> Iterable[Fault]:
     """A version has a head that knows of it, and the record that its contact was born of."""
     name, number = str(item["pk"]), item["number"]
@@ -167,7 +186,7 @@ EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
     ("B", ""): (_effect, headless),
-    ("B", "HEAD"): (),
+    ("B", "HEAD"): (_waits_whole,),
     ("T", "HEAD"): (headless,),
     ("T", "O"): (undone.retracted,),
     ("versions", ""): (_version,),

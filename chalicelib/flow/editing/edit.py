@@ -71,6 +71,7 @@ def _said(ports: Ports, fields: dict[str, Any], name: str, batch: Batch) -> Said
         sequence=0,
         fields=fields,
         received="{}",
+        came=batch.at,
         batch=batch.id,
         position=0,
         repeated=True,  # it may be: the header alone does not tell

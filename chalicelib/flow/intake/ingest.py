@@ -31,7 +31,8 @@ UNDONE = "undone"
 class Said:
     """One record's event, normalised, at its place in the call that brought it.
 
-    `by` is who said it where that is not its source, `duplicates` the policy of its import.
+    `came` is when the call first came, `by` who said it where that is not its source,
+    `duplicates` the policy of its import.
     """
 
     record_id: str
@@ -41,6 +42,7 @@ class Said:
     sequence: int
     fields: dict[str, Any]
     received: str
+    came: str
     batch: str
     position: int
     repeated: bool = False
@@ -107,7 +109,7 @@ def _once(ports: Ports, source: Source, told: Said, tried: int) -> tuple[Effect,
             return Effect.of_kept(done), ()
     contact = contacts.load(ports.items, told.record_id)
     known = contact.records[told.record_id] if contact else None
-    before = known or newborn(ports, source, told.record_id, told.external_id)
+    before = known or newborn(ports, source, told.record_id, told.external_id, told.came)
     statement = _statement(ports, told)
     after = evidence.hear(before, statement)
     if evidence.is_late(before, statement):
@@ -122,13 +124,13 @@ def _once(ports: Ports, source: Source, told: Said, tried: int) -> tuple[Effect,
     return _store(ports, told, contact, before, after, statement, again)
 
 
-def newborn(ports: Ports, source: Source, record_id: str, external_id: str) -> Record:
-    """A record of a source that has said nothing of it yet."""
+def newborn(ports: Ports, source: Source, record_id: str, external_id: str, came: str) -> Record:
+    """A record of a source that had said nothing of it yet when a call `came`."""
     return Record(
         id=record_id,
         source=source.id,
         external_id=external_id,
-        first_seen=times.text(ports.now()),
+        first_seen=came,
         salt=ports.chance.token(),
         trust=source.trust,
         source_tags=source.tags,

@@ -3,13 +3,14 @@
     verify on the raw bytes -> parse -> header of the call, before any effect
     -> for each record: normalise, ingest, its effect in the same transaction -> answer
 
-A call that dies half-way is resumed by its repetition and answers the same.
+A call that dies half-way is resumed by its repetition and answers the same. While its source
+rests, a call is kept instead, and taken in when the source goes on.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.domain import times
@@ -35,6 +36,7 @@ from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, kick
 from chalicelib.flow.intake.ingest import Effect, Said, as_data, ingest
 from chalicelib.flow.interacting.record_interaction import Errand, record_interaction
+from chalicelib.flow.pausing.line import keep
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Put
@@ -44,7 +46,10 @@ TIME_TO_STOP_MS = 3_000
 
 @dataclass(frozen=True)
 class Call:
-    """A verified call: which batch it is, since when, whether it came before, of which import."""
+    """A verified call: which batch it is, since when, whether it came before, of which import.
+
+    `at` is when it first came: by this clock its records are read, also where they had to wait.
+    """
 
     batch: str
     at: str
@@ -63,21 +68,33 @@ def receive(
     """Answer one webhook call: `{"results": [...]}`, after everything is durable.
 
     Raises `UnauthorizedError`, `InvalidError` (nothing stored), `ConflictError` for a known
-    id with another body, `BusyError` when it must be repeated to be finished.
+    id with another body or a source that was not started, `BusyError` when it must be repeated
+    to be finished.
     """
     source, signed = _verified(ports, source_id, headers, body)
     check_body(headers.get("content-type"), headers.get("content-encoding"), body)
     envelope = read_envelope(parse_json(body))
-    call = _header(ports, source, signed, body, envelope.batch)
+    batch = _batch(ports, source, signed, body, envelope.batch)
+    kept = keep(ports, batch, source.id, body, len(envelope.records))
+    call = None if kept else _header(ports, batch, envelope.batch)
+    if call is None:
+        waits = Effect(outcome="kept")
+        return {"results": [_answer(given, waits, envelope.event) for given in envelope.records]}
+    return {"results": take_in(ports, source, call, envelope, remaining_ms)}
+
+
+def take_in(
+    ports: Ports, source: Source, call: Call, envelope: Envelope, remaining_ms: Callable[[], int]
+) -> list[dict[str, Any]]:
+    """Store each record of a call whose header stands; what became of each."""
     kicks: list[Change] = []
     try:
-        results = [
+        return [
             _result(ports, source, call, envelope, n, remaining_ms, kicks)
             for n in range(len(envelope.records))
         ]
     finally:
         kick(ports, kicks)
-    return {"results": results}
 
 
 def _verified(
@@ -88,12 +105,14 @@ def _verified(
     secrets = credentials.valid(ports, "sources", source) if source and source.enabled else []
     signed = verify(secrets, headers, body, ports.now())
     assert source is not None  # without a secret nothing verifies
+    if not source.started:
+        raise ConflictError("This source is prepared, not started.", kind="not_started")
     return source, signed
 
 
-def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Import) -> Call:
-    """Write the call's header before any effect; or find the one that stands."""
-    batch = Batch(
+def _batch(ports: Ports, source: Source, signed: Signed, body: bytes, of: Import) -> Batch:
+    """What a call is, as it would be written now."""
+    return Batch(
         id=digest("call", source.id, signed.id),
         kind="call",
         by=f"source:{source.id}",
@@ -102,6 +121,13 @@ def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Impor
         received_at=times.text(datetime.fromtimestamp(signed.timestamp, UTC)),
         body=digest(body),
     )
+
+
+def _header(ports: Ports, batch: Batch, of: Import) -> Call | None:
+    """Write the call's header before any effect; or find the one that stands.
+
+    None for a call that was kept when it came: it is answered so for good.
+    """
     try:
         ports.items.write([batches.opening(batch)])
     except Conflict:
@@ -110,6 +136,8 @@ def _header(ports: Ports, source: Source, signed: Signed, body: bytes, of: Impor
             raise ConflictError(
                 "This webhook-id was used before, with another body.", kind="id_reused"
             ) from None
+        if known.place:
+            return None
         return Call(
             batch.id, known.at, known.received_at or batch.received_at, repeated=True, of=of
         )
@@ -144,17 +172,17 @@ def _taken(
     ports: Ports, source: Source, call: Call, envelope: Envelope, position: int
 ) -> tuple[Effect, Sequence[Change]]:
     """Read and store one of the call's records or interactions."""
-    event, given, now = envelope.event, envelope.records[position], ports.now()
+    event, given, now = envelope.event, envelope.records[position], times.moment(call.at)
     if event == "interaction.recorded" or event == "interaction.deleted":
         word = read_interaction(event, given, source, now, call.at, position)
-        errand = Errand(f"source:{source.id}", call.batch, position, call.repeated)
+        errand = Errand(f"source:{source.id}", call.batch, call.at, position, call.repeated)
         return record_interaction(ports, source, word, errand)
     message = read_message(given, source, now)
-    normal = _normal(ports, source, event, message)
+    normal = _normal(source, event, message, now.date())
     return ingest(ports, source, _told(ports, source, call, event, message, normal, position))
 
 
-def _normal(ports: Ports, source: Source, event: Event, message: Message) -> Normalised:
+def _normal(source: Source, event: Event, message: Message, today: date) -> Normalised:
     if event == "contact.deleted":
         return Normalised({}, [], [])
     rules = FieldRules(
@@ -164,7 +192,7 @@ def _normal(ports: Ports, source: Source, event: Event, message: Message) -> Nor
         source=source.id,
     )
     whole = event == "contact.upserted"
-    return normalise(message.fields, whole=whole, rules=rules, today=ports.now().date())
+    return normalise(message.fields, whole=whole, rules=rules, today=today)
 
 
 def _told(
@@ -185,6 +213,7 @@ def _told(
         sequence=position if receipt else message.sequence,
         fields=normal.fields,
         received=json.dumps(_kept(event, message, normal), ensure_ascii=False),
+        came=call.at,
         batch=call.batch,
         position=position,
         repeated=call.repeated,

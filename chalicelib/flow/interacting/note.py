@@ -22,10 +22,11 @@ def note(ports: Ports, contact_id: str, given: dict[str, Any], by: str) -> dict[
     if insisting(ports, lambda _: contacts.head_of(ports.items, contact_id)) is None:
         raise NotFoundError("There is no contact under this id.")
     now, batch = ports.now(), ports.chance.token()
+    came = times.text(now)
     told = {"id": batch, **given, "contact_id": contact_id}
-    word = read_interaction("interaction.recorded", told, HAND, now, times.text(now), 0)
+    word = read_interaction("interaction.recorded", told, HAND, now, came, 0)
     header = batches.opened(ports, "note", by, batch)
-    errand = Errand(by, batch, header=tuple(header))
+    errand = Errand(by, batch, came, header=tuple(header))
     effect, changes = record_interaction(ports, HAND, word, errand)
     kick(ports, changes)
     return {

@@ -33,13 +33,14 @@ from chalicelib.store.ports import Absent, Put, Write
 
 @dataclass(frozen=True)
 class Errand:
-    """In whose name and batch a word is taken, and its position in the call that brought it.
+    """In whose name and batch a word is taken, when it came, and its position in its call.
 
     `header` is the batch's, where the first thing done in it writes it.
     """
 
     by: str
     batch: str
+    came: str
     position: int = 0
     repeated: bool = False
     header: tuple[Write, ...] = ()
@@ -72,7 +73,7 @@ def _once(
     if word.event == "interaction.deleted":
         heard = _heard(ports, word, errand)
         return _store(ports, word, errand, Move(name, known, heard, heard))
-    home = whose(ports, source, word, known, errand.batch)
+    home = whose(ports, source, word, known, errand.batch, errand.came)
     heard = _heard(ports, word, errand, home.record, home.found_by, home.candidates)
     move = Move(name, known, heard, heard, home.contact, home.statement)
     return _store(ports, word, errand, move)

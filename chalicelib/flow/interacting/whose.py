@@ -41,11 +41,13 @@ class Home:
     statement: Statement | None = None
 
 
-def whose(ports: Ports, source: Source, word: Word, known: Whereabouts, batch: str) -> Home:
+def whose(
+    ports: Ports, source: Source, word: Word, known: Whereabouts, batch: str, came: str
+) -> Home:
     """The record that a word on an interaction is about; `InvalidError` where there is none."""
     home = led(ports, source, word, known)
     if home is None or home.contact.records[home.record].blank:
-        home = _born(ports, source, word, batch) or home
+        home = _born(ports, source, word, batch, came) or home
     if home is None:
         detail = "Nobody is known by what it is addressed with; create would make a contact."
         raise InvalidError(detail, [FieldError("", "unknown_contact", detail)])
@@ -112,7 +114,7 @@ def _holders(
             yield contact, min(stating, key=lambda r: _rank(r, source))
 
 
-def _born(ports: Ports, source: Source, word: Word, batch: str) -> Home | None:
+def _born(ports: Ports, source: Source, word: Word, batch: str, came: str) -> Home | None:
     """A record of the telling source that states the address, under that very value.
 
     It is told as a patch: whatever else the source says of it counts beside it, also if it
@@ -129,24 +131,24 @@ def _born(ports: Ports, source: Source, word: Word, batch: str) -> Home | None:
     if contact and not contact.records[name].blank:
         return Home(contact, name, how)
     known = contact or Contact(head=Head(id=name), records={})
-    blank = known.records.get(name) or newborn(ports, source, name, address[how])
-    statement = _statement(ports, source, word, batch)
+    blank = known.records.get(name) or newborn(ports, source, name, address[how], came)
+    statement = _statement(ports, source, word, batch, came)
     records = known.records | {name: evidence.hear(blank, statement)}
     return Home(Contact(head=known.head, records=records), name, how, statement=statement)
 
 
-def _statement(ports: Ports, source: Source, word: Word, batch: str) -> Statement:
-    now, allowed = times.text(ports.now()), source.allowed_fields
+def _statement(ports: Ports, source: Source, word: Word, batch: str, came: str) -> Statement:
+    allowed = source.allowed_fields
     fields = {
         field: [{part: word.address[term]}]
         for term, (field, part) in _STATED.items()
         if term in word.address and (allowed is None or field in allowed)
     }
     return Statement(
-        stamp=evidence.stamp(min(word.occurred_at, now), 0, "contact.patched", fields),
+        stamp=evidence.stamp(min(word.occurred_at, came), 0, "contact.patched", fields),
         event="contact.patched",
         fields=fields,
         received=json.dumps(fields, ensure_ascii=False),
         batch=batch,
-        recorded_at=now,
+        recorded_at=times.text(ports.now()),
     )

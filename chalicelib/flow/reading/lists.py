@@ -8,6 +8,7 @@ from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import insisting, parked_shards
+from chalicelib.flow.pausing.rest import awake_targets
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.store import keys
@@ -92,15 +93,17 @@ def _again(ports: Ports, delivery: Delivery) -> Delivery:
 def waiting(ports: Ports) -> dict[str, int]:
     """How much is on its way: changes to match and to tell, deliveries, jobs.
 
-    Counted up to a page of each part. A delivery that is tried again later does not count.
+    Counted up to a page of each part. A delivery that is tried again later does not count, nor
+    one to a target that is paused.
     """
     now = times.text(ports.now())
     lanes = {
         name: sum(len(ports.items.query("changes", pk).items) for pk in keys.lane_shards(lane))
         for name, lane in (("match", keys.MATCH), ("fan_out", keys.FAN_OUT))
     }
-    targets = registry.listed(ports, Target)
-    due = (row for t in targets for row in ports.items.due("deliveries", t.id, LAST).items)
+    due = (
+        row for t in awake_targets(ports) for row in ports.items.due("deliveries", t.id, LAST).items
+    )
     on_their_way = sum(row["state"] == "waiting" or row["due"] <= now for row in due)
     return lanes | {"deliveries": on_their_way, "jobs": jobs.count_open(ports)}
 

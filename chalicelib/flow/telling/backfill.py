@@ -23,7 +23,7 @@ TIME_TO_STOP_MS = 10_000
 
 def backfill(ports: Ports, target_id: str) -> Job:
     """Open the job; returns it."""
-    target = registry.registered(ports, Target, target_id)
+    target = registry.started(ports, Target, target_id)
     new = new_backfill(ports, target.id, everyone=True)
     job = jobs.open_job(ports, new.kind, new.spec, new.id)
     jobs.kick_jobs(ports, [job])

@@ -33,6 +33,7 @@ from chalicelib.domain.times import text
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links
 from chalicelib.flow.telling.accounts import connected
@@ -46,30 +47,33 @@ NOTHING_SEEN = -1
 
 
 def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
-    """Send what is due at one target for one contact; harmless when nothing is."""
-    held = _lease(ports, target_id, contact_id)
+    """Send what is due at one target for one contact; harmless when nothing is, or it rests."""
+    awake = awake_since(ports, target_id)
+    held = None if awake is None else _lease(ports, target_id, contact_id, awake)
     if held is None:
         return
     target = registry.find(ports, Target, target_id)
     if target is None or not target.enabled:
         _record(ports, held, lambda row: refused(row, "disabled"))
         return
-    head, version = _latest(ports, contact_id)
+    head, version = _latest(ports, held)
     found = _parcel(ports, target, head, version, held)
-    if found is None or is_told(held, found):
-        _record(ports, held, lambda row: nothing_to_send(row, head.rev, ports.now()))
+    link = links.linked(ports, target, held, head)
+    if found is None or link.own or is_told(held, found):
+        seen = max(head.rev, held.wanted)
+        _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
         return
-    _send(ports, target, held, head, found)
+    _send(ports, target, held, head, found, link)
 
 
-def _lease(ports: Ports, target_id: str, contact_id: str) -> Delivery | None:
+def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Delivery | None:
     """The row, taken; None where nothing is due or another has it."""
     row = ports.items.get(keys.delivery(target_id, contact_id))
     known = Delivery.of_row(row) if row else None
     now = text(ports.now())
     if known is None or not known.due or known.due > now or known.leased_until > now:
         return None
-    taken = leased(known, ports.chance.token(), ports.now())
+    taken = leased(known, ports.chance.token(), ports.now(), awake)
     try:
         ports.items.write([delivery_write(known, taken)])
     except Conflict:
@@ -77,25 +81,34 @@ def _lease(ports: Ports, target_id: str, contact_id: str) -> Delivery | None:
     return taken
 
 
-def _latest(ports: Ports, contact_id: str) -> tuple[Head, Version]:
-    """The contact under this very id, absorbed or not: a delivery is about an id."""
-    row = ports.items.get(keys.head(contact_id))
-    if row is None:
-        raise KeyError(contact_id)
-    head = Head.of_row(row)
-    return head, contacts.version(ports.items, contact_id, head.version)
+def _latest(ports: Ports, held: Delivery) -> tuple[Head, Version]:
+    """The contact under this very id, absorbed or not: a delivery is about an id.
+
+    What the target told of itself is the contact that it belongs to by now.
+    """
+    row = ports.items.get(keys.head(held.contact))
+    head = Head.of_row(row) if row else None
+    if head and head.into and held.own:
+        head = contacts.head_of(ports.items, head.into)
+    if head is None:
+        raise KeyError(held.contact)
+    return head, contacts.version(ports.items, head.id, head.version)
 
 
 def _parcel(
     ports: Ports, target: Target, head: Head, version: Version, held: Delivery
 ) -> Parcel | None:
     why = why_not(target, version, ports.now().date())
-    if decide(target, not why, head, held.present) in ("wait", "nothing"):
+    if held.left or decide(target, not why, head, held.present) in ("wait", "nothing"):
         return None
+    if why and held.own and head.status == "active":
+        return None  # it is the target's own: told no more, but not taken from it
     return parcel(target, head, version, why)
 
 
-def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel) -> None:
+def _send(
+    ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel, link: Link
+) -> None:
     noted = begun(held, head.version, found)
     try:
         ports.items.write([delivery_write(held, noted)])
@@ -103,12 +116,12 @@ def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parce
         # Marked again meanwhile: give the row back, to be read anew.
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
-    link = links.linked(ports, target, noted, head)
     result = _push(ports, target, noted, head, found, link)
     if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target, "gone")
-    _record(ports, noted, lambda row: _outcome(ports, row, found, head, result, link))
+    seen = max(head.rev, held.wanted)
+    _record(ports, noted, lambda row: _outcome(ports, row, found, head, seen, result, link))
 
 
 def _push(
@@ -128,16 +141,22 @@ def _push(
 
 
 def _outcome(
-    ports: Ports, row: Delivery, found: Parcel, head: Head, result: Result, link: Link
+    ports: Ports,
+    row: Delivery,
+    found: Parcel,
+    head: Head,
+    seen: int,
+    result: Result,
+    link: Link,
 ) -> Delivery:
     now = ports.now()
     match result.status:
         case "done":
-            return delivered(row, found, head.version, head.rev, now, link.after(result))
+            return delivered(row, found, head.version, seen, now, link.after(result))
         case "pending":
             return accepted(row, result.job, now)
         case "gone" if found.event == "contact.removed":
-            return delivered(row, found, head.version, head.rev, now, Place())
+            return delivered(row, found, head.version, seen, now, Place())
         case "gone":
             return lost(row, now)
         case "stop":

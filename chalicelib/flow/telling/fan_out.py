@@ -29,7 +29,8 @@ def fan_out(ports: Ports, pk: str, sk: str) -> None:
     if row is None:
         return
     change = Change.of_row(row)
-    told = tell(ports, change.contact, registry.listed(ports, Target))
+    started = [target for target in registry.listed(ports, Target) if target.started]
+    told = tell(ports, change.contact, started)
     ports.items.write([Delete(change.key)])
     kick_deliveries(ports, told)
 
@@ -52,8 +53,36 @@ def tell(
         return ()
     head = Head.of_row(row)
     version = contacts.version(ports.items, contact_id, head.version)
-    found = [_mark(ports, target, head, version, force, afresh) for target in targets]
+    found = [
+        marked
+        for target in targets
+        for marked in (
+            _mark(ports, target, head, version, force, afresh),
+            *(_mark_own(ports, target, record) for record in _told_by(target, version)),
+        )
+    ]
     return [d for d in found if d]
+
+
+def _told_by(target: Target, version: Version) -> list[str]:
+    """The records of a contact that the target told of itself, under another id than its own."""
+    told = version.origins.items()
+    return [r for r, (source, _) in told if source == target.id and r != version.contact]
+
+
+def _mark_own(ports: Ports, target: Target, record: str) -> Delivery | None:
+    """What the target told of itself is kept up to date wherever it belongs by now."""
+
+    def attempt(_: int) -> Delivery | None:
+        row = ports.items.get(keys.delivery(target.id, record))
+        known = Delivery.of_row(row) if row else None
+        if known is None or not known.own:
+            return None
+        wanted = marked(known, known.wanted + 1, ports.now())
+        ports.items.write([delivery_write(known, wanted)])
+        return wanted
+
+    return insisting(ports, attempt)
 
 
 def _mark(
@@ -70,7 +99,7 @@ def _mark_once(
     admitted = not why_not(target, version, ports.now().date())
     decision = decide(target, admitted, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
-    idle = decision in ("wait", "nothing") and not known.due
+    idle = (known.left or decision in ("wait", "nothing")) and not known.due
     if idle or (known.wanted >= head.rev and not force):
         return None
     wanted = marked(known, head.rev, ports.now(), afresh=afresh)

@@ -20,11 +20,15 @@ from chalicelib.store.ports import Absent, Conflict, Equals, Put
 
 @dataclass(frozen=True)
 class Link:
-    """Where a contact is at a target; `lent` by one of its records that was a contact once."""
+    """Where a contact is at a target; `lent` by one of its records that was a contact once.
+
+    `own` is a record that the target told of itself: its own delivery keeps that place.
+    """
 
     remote: str = ""
     etag: str = ""
     lent: bool = False
+    own: bool = False
 
     def after(self, result: Result) -> Place:
         """What the contact's own row shall say once the target did as it was asked."""
@@ -36,7 +40,7 @@ def linked(ports: Ports, target: Target, known: Delivery, head: Head) -> Link:
     if known.remote or target.kind == "webhook":
         return Link(known.remote, known.etag)
     lender = next((row for row in _rows(ports, known.target, head) if row.remote), None)
-    return Link(lender.remote, lent=True) if lender else Link()
+    return Link(lender.remote, lent=True, own=lender.own) if lender else Link()
 
 
 def _rows(ports: Ports, target: str, head: Head) -> Sequence[Delivery]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.connectors.catalogue import caps_of
 from chalicelib.connectors.connector import Op
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.delivering import message_id
@@ -20,7 +21,7 @@ def op_of(target: Target, noted: Delivery, found: Parcel, link: Link) -> Op:
         body=_body(target, noted, found),
         remote=link.remote,
         etag=link.etag,
-        removal=target.removal,
+        removal=target.removal or caps_of(target.kind).removals[0],
         lookup=tuple(e["address"] for e in found.data.get("emails") or ()),
     )
 
@@ -32,6 +33,6 @@ def _body(target: Target, noted: Delivery, found: Parcel) -> dict[str, Any]:
         return {"type": found.event, "timestamp": found.recorded_at, "data": found.data}
     if found.event == "contact.removed":
         return {}
-    cleared = frozenset(noted.held) - found.data.keys()
+    cleared = frozenset(noted.has) - found.data.keys()
     body: dict[str, Any] = mapper.outward(found.data, cleared)
     return body

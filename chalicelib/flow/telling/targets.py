@@ -1,6 +1,6 @@
 """Targets: what a change of their settings means for what they have."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.connectors.catalogue import caps_of
@@ -28,12 +28,13 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
     brings what it has up to date. The job stands in the transaction of the change. Raises
     `InvalidError`.
     """
-    compile_filter(settings["filter"])
-    _check_kind(ports, settings)
+    wanted = Target.model_validate({"name": "", **settings, "id": name})
+    compile_filter(wanted.filter)
+    _check_kind(ports, wanted)
     opened: list[Job] = []
 
     def follow(known: Target | None) -> list[Write]:
-        opened[:] = _following(ports, known, settings)
+        opened[:] = _following(ports, known, wanted)
         return [jobs.job_write(job) for job in opened]
 
     registered = registry.register(ports, Target, name, settings, follow)
@@ -41,42 +42,42 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
     return registered
 
 
-def _check_kind(ports: Ports, settings: dict[str, Any]) -> None:
+def _check_kind(ports: Ports, wanted: Target) -> None:
     """Whether a system of its kind can be told like that."""
-    caps = caps_of(settings["kind"])
-    mapper = mapper_of(settings["kind"], settings["mapping"])
-    faults = [*_unknown_fields(settings["fields"], mapper), *_wrong_options(settings, caps)]
-    if settings["removal"] not in caps.removals:
+    caps = caps_of(wanted.kind)
+    mapper = mapper_of(wanted.kind, wanted.mapping)
+    faults = [*_unknown_fields(wanted, mapper), *_wrong_options(wanted, caps)]
+    if wanted.removal and wanted.removal not in caps.removals:
         faults.append(FieldError("/removal", "unsupported", "Systems of its kind cannot do that."))
-    if settings["mapping"] and bundled(settings["kind"]) is None:
+    if wanted.mapping and bundled(wanted.kind) is None:
         faults.append(FieldError("/mapping", "unsupported", "Systems of its kind have none."))
-    if not settings["url"] and not caps.base:
+    if not wanted.url and not caps.base:
         faults.append(FieldError("/url", "missing", "It is needed."))
     if faults:
         raise InvalidError("The target's settings are not valid.", faults)
-    if settings["url"]:
-        ports.sender.check(settings["url"])
+    if wanted.url:
+        ports.sender.check(wanted.url)
 
 
-def _unknown_fields(fields: Iterable[str], mapper: Mapper | None) -> Iterator[FieldError]:
+def _unknown_fields(wanted: Target, mapper: Mapper | None) -> Iterator[FieldError]:
     known = set(mapper.fields) if mapper else set(OFFERED)
-    if not set(fields) <= known:
+    if not set(wanted.fields) <= known:
         detail = "It names a field that a contact does not have, or its mapping does not know."
         yield FieldError("/fields", "unknown_field", detail)
 
 
-def _wrong_options(settings: dict[str, Any], caps: Caps) -> Iterator[FieldError]:
-    given = set(settings["options"])
+def _wrong_options(wanted: Target, caps: Caps) -> Iterator[FieldError]:
+    given = set(wanted.options)
     for name in sorted(given - {*caps.options, *caps.options_optional}):
         yield FieldError(pointer("options", name), "unknown_field", "Its kind has no such option.")
     for name in sorted(set(caps.options) - given):
         yield FieldError(pointer("options", name), "missing", "It is needed.")
 
 
-def _following(ports: Ports, known: Target | None, settings: dict[str, Any]) -> list[Job]:
-    if known is None or not settings["enabled"]:
+def _following(ports: Ports, known: Target | None, wanted: Target) -> list[Job]:
+    if known is None or not known.started or not wanted.enabled:
         return []
     if not known.enabled:
         return [new_backfill(ports, known.id, everyone=True)]
-    changed = any(getattr(known, name) != settings[name] for name in ROUTING)
+    changed = any(getattr(known, name) != getattr(wanted, name) for name in ROUTING)
     return [new_backfill(ports, known.id, everyone=False)] if changed else []

@@ -151,9 +151,11 @@ class OneMember:
         return Replied(204)
 
     def list_tags(self, asked: Asked) -> Replied:
-        """All of one member."""
-        tags = self._known(asked).shown(self.list_id)["tags"]
-        return Replied(200, narrowed({"tags": tags, "total_items": len(tags)}, asked.query))
+        """A page of one member's."""
+        tags = self._known(asked).tagged
+        start, size = int(asked.query.get("offset", 0)), int(asked.query.get("count", 10))
+        body = {"tags": tags[start : start + size], "total_items": len(tags)}
+        return Replied(200, narrowed(body, asked.query))
 
     def _known(self, asked: Asked) -> Member:
         member = self.members.find(asked.args["hash"])

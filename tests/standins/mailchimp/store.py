@@ -10,6 +10,7 @@ from typing import Any
 
 from .answers import Denied
 
+_TAGS = 50  # a member shows no more
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -47,10 +48,14 @@ class Member:
         """Of the address, over all audiences; hooks call it `data[id]`."""
         return hashed(self.email)[:10]
 
+    @property
+    def tagged(self) -> list[dict[str, Any]]:
+        """All its tags as the API shows them."""
+        return [{"id": number, "name": name} for number, name in enumerate(self.tags, 1)]
+
     def shown(self, list_id: str) -> dict[str, Any]:
         """As the API shows it."""
         names = (str(self.merges.get(tag, "")) for tag in ("FNAME", "LNAME"))
-        tags = [{"id": number, "name": name} for number, name in enumerate(self.tags, 1)]
         return {
             "id": hashed(self.email),
             "email_address": self.email,
@@ -71,8 +76,8 @@ class Member:
             "vip": False,
             "source": "API - Generic",
             **self.more,
-            "tags_count": len(tags),
-            "tags": tags,
+            "tags_count": len(self.tags),
+            "tags": self.tagged[:_TAGS],
             "list_id": list_id,
         }
 

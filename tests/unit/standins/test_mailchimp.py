@@ -187,6 +187,16 @@ def test_tags_are_set_one_by_one(mailchimp: Mailchimp) -> None:
     assert [tag["name"] for tag in tags] == ["new"]
 
 
+def test_a_member_shows_fifty_tags_and_the_rest_are_read_by_pages(mailchimp: Mailchimp) -> None:
+    for number in range(60):
+        mailchimp.tag("ada@kart.cz", f"t{number}")
+    shown = call(mailchimp, "GET", f"{ONE}?exclude_fields=merge_fields,tags.id").body
+    assert (shown["tags_count"], len(shown["tags"])) == (60, 50)
+    assert shown["tags"][0] == {"name": "t0"} and "merge_fields" not in shown
+    page = call(mailchimp, "GET", f"{ONE}/tags?count=20&offset=50").body
+    assert (page["total_items"], page["tags"][0]["name"]) == (60, "t50")
+
+
 def test_a_poll_gives_what_changed_after_the_second(mailchimp: Mailchimp, clock: Clock) -> None:
     since = clock().strftime("&since_last_changed=%Y-%m-%dT%H:%M:%SZ")
     clock.on(seconds=0.5)
@@ -222,6 +232,8 @@ def test_a_batch_fails_by_member(mailchimp: Mailchimp) -> None:
     body = call(mailchimp, "POST", LIST, {"members": members[:1]}).body
     assert body["errors"][0]["error_code"] == "ERROR_CONTACT_EXISTS"
     fewer = [{**members[1], "tags": ["b"]}]
+    call(mailchimp, "POST", LIST, {"members": fewer, "update_existing": True})
+    assert mailchimp.records["eva@kart.cz"].tags == ["a", "b"]
     call(mailchimp, "POST", LIST, {"members": fewer, "update_existing": True, "sync_tags": True})
     assert mailchimp.records["eva@kart.cz"].tags == ["b"]
 
@@ -250,7 +262,9 @@ def test_hooks_tell_what_people_did_and_not_what_the_api_did(mailchimp: Mailchim
     mailchimp.unsubscribe("eve@kart.cz")
     mailchimp.clean("ada@kart.cz")
     assert told(mailchimp) == ["subscribe", "profile", "upemail", "unsubscribe", "cleaned"]
+    call(mailchimp, "DELETE", f"{LIST}/webhooks/hook1")
     hooked(mailchimp, events={"profile": True}, sources={"api": True})
+    call(mailchimp, "POST", MEMBERS, {**NEW, "email_address": "jan@kart.cz"})
     call(mailchimp, "PATCH", f"{MEMBERS}/{hashed('eve@kart.cz')}", {"merge_fields": {"FNAME": ""}})
     assert told(mailchimp) == ["profile"]
 

@@ -11,7 +11,7 @@ from tests.standins.base import Called, Replied
 NAMED = {
     "Thing": {"properties": {"id": {"type": "string", "maxLength": 3}}, "type": "object"},
     "Person": {
-        "allOf": [{"$ref": "#/{}/Thing"}],
+        "allOf": [{"$ref": "#/{}/Thing"}, {"additionalProperties": {"type": "object"}}],
         "type": "object",
         "properties": {
             "name": {"type": "string", "nullable": True},
