@@ -17,7 +17,7 @@ from chalicelib.store import interactions, keys
 from chalicelib.store.ports import Item, Key, Write
 
 
-def known(ports: Ports, item: Item) -> Iterator[Fault]:
+def stands(ports: Ports, item: Item) -> Iterator[Fault]:
     """Of what is known of an interaction, and of each word on it: all say the same."""
     name = _name(item)
     told = _told(ports, name)

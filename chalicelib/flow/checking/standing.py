@@ -49,7 +49,8 @@ def homes(items: Items, ids: Iterable[str]) -> dict[str, Head]:
 def guards(items: Items, ids: Iterable[str]) -> list[Write]:
     """The heads of the contacts of these records, each with its next `rev`.
 
-    Read before what is to be written with them: so no other writer's refold comes between.
+    Read before what is to be written with them, where nothing else guards that: so no other
+    writer's refold comes between.
     """
     led = {head.id: head.rev for head in homes(items, ids).values()}
     return [Set(keys.head(i), {"rev": rev + 1}, Equals("rev", rev)) for i, rev in led.items()]

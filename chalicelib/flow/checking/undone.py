@@ -62,8 +62,10 @@ def _retraction(ports: Ports, item: Item) -> list[Write]:
     undone = Undone.of_row(item)
     if undone.word:
         return interacted.unsaid(ports, undone.interaction, undone.word, batch, undo)
-    guarding = guards(ports.items, [undone.record]) if undone.stamp else []
-    row = ports.items.get(keys.statement(undone.record, undone.stamp)) if undone.stamp else None
+    if not undone.stamp:
+        return []
+    guarding = guards(ports.items, [undone.record])
+    row = ports.items.get(keys.statement(undone.record, undone.stamp))
     said = Statement.of_row(row) if row else None
     if said is None or said.retracted_by or batch not in said.tellers:
         return []
