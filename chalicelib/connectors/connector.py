@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
+from chalicelib.domain.hooks import Hook
 
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 """What becomes, there, of a contact that the system should no longer have: it is deleted; put
@@ -150,17 +151,6 @@ class Page:
     cursor: str
     more: bool = False
     anew: bool = False
-
-
-@dataclass(frozen=True)
-class Hook:
-    """A call that a system made to us, as it came; header names are in lower case."""
-
-    method: str
-    url: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
 
 
 class UnavailableError(Exception):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.connectors.connector import Hook
+from chalicelib.domain.hooks import Hook
 from chalicelib.domain.sources import Source
 from chalicelib.flow import registry
 from chalicelib.flow.hearing.notice import notice

@@ -15,7 +15,6 @@ from chalicelib.connectors.authority import bearer
 from chalicelib.connectors.connector import (
     Caps,
     Connector,
-    Hook,
     Op,
     Page,
     Rate,
@@ -23,6 +22,7 @@ from chalicelib.connectors.connector import (
     Told,
 )
 from chalicelib.connectors.kinds.hubspot_hooks import notices, verify
+from chalicelib.domain.hooks import Hook
 
 VERSION, KEY = "2026-03", "kartoteka_id"
 CATEGORIES = ("CONFLICT", "OBJECT_NOT_FOUND", "VALIDATION_ERROR")
@@ -37,7 +37,7 @@ class HubSpot(Connector):
     caps = Caps(
         access=("token",),
         access_optional=("client_secret",),
-        options_optional=("version", "key"),
+        options_optional=("version", "key", "hook_url"),
         base="https://api.hubapi.com",
         reads=True,
         polls=True,
@@ -122,7 +122,8 @@ class HubSpot(Connector):
 
     def verify(self, hook: Hook, secrets: Sequence[str]) -> None:
         """See `Connector`. Signature v3, by the app's client secret."""
-        verify(hook, self.account.access.get("client_secret", ""), self.now())
+        url = self.account.options.get("hook_url") or hook.url
+        verify(replace(hook, url=url), self.account.access.get("client_secret", ""), self.now())
 
     def parse(self, hook: Hook) -> Sequence[Told]:
         """See `Connector`."""

@@ -6,16 +6,18 @@ lost, a hundred calls about one contact are one reading, and no late call brings
 
 from collections.abc import Sequence
 
-from chalicelib.connectors.connector import Hook, Told, UnavailableError
+from chalicelib.connectors.connector import Told, UnavailableError
 from chalicelib.domain import times
 from chalicelib.domain.errors import UnauthorizedError
+from chalicelib.domain.hooks import Hook
 from chalicelib.domain.sources import Source
 from chalicelib.flow import credentials
 from chalicelib.flow.hearing.hear import Hearing
+from chalicelib.flow.hearing.notices import note
 from chalicelib.flow.hearing.partners import Partner, partner
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
-from chalicelib.store.ports import Conflict, Delete, Equals, Item, Put
+from chalicelib.store.ports import Conflict, Equals, Item, Put
 
 PAGE = 50
 
@@ -33,16 +35,8 @@ def notice(ports: Ports, source: Source, hook: Hook) -> str:
         return greeting
     known.connector.verify(hook, credentials.valid(ports, "sources", source))
     for told in known.connector.parse(hook):
-        _note(ports, known, told)
+        note(ports, known.id, told.remote, told.into)
     return ""
-
-
-def _note(ports: Ports, partner: Partner, told: Told) -> None:
-    """What is told by name only, or whole, is read again; a merge is kept as it was told."""
-    now = times.text(ports.now())
-    row = {"remote": told.remote, "into": told.into, "lane": keys.noticed(partner.id), "due": now}
-    place = keys.notice(partner.id, told.remote)
-    ports.items.write([Put(place, row | {"token": ports.chance.token()})])
 
 
 def work_off(ports: Ports, partner: Partner) -> int:
@@ -70,9 +64,9 @@ def _read(ports: Ports, partner: Partner, rows: Sequence[Item]) -> None:
 
 
 def _done(ports: Ports, row: Item) -> None:
-    """Unless there was another notice meanwhile."""
+    """Unless there was another notice meanwhile, it waits no more."""
+    place = keys.notice(row["pk"].partition("#")[0], row["remote"])
     try:
-        place = keys.notice(row["pk"].partition("#")[0], row["remote"])
-        ports.items.write([Delete(place, Equals("token", row["token"]))])
+        ports.items.write([Put(place, {"token": row["token"]}, Equals("token", row["token"]))])
     except Conflict:
         return
