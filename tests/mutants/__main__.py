@@ -32,6 +32,7 @@ from tests.mutants import (
     rules,
     timeline,
     transactions_and_telling,
+    unsaying,
 )
 from tests.mutants.bug import Bug
 
@@ -52,6 +53,7 @@ BUGS = (
     *pausing.BUGS,
     *address_books.BUGS,
     *books_and_directories.BUGS,
+    *unsaying.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2
