@@ -112,7 +112,7 @@ def _once(ports: Ports, source: Source, told: Said, tried: int) -> tuple[Effect,
     before = known or newborn(ports, source, told.record_id, told.external_id, told.came)
     statement = _statement(ports, told)
     after = evidence.hear(before, statement)
-    if evidence.is_late(before, statement):
+    if after == before and evidence.is_late(before, statement):
         return _keep_late(ports, told, contact, statement, before)
     if contact and after == before:
         unchanged = _effect(told, "unchanged", contact)
