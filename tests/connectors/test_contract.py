@@ -47,7 +47,8 @@ def rig(request: pytest.FixtureRequest) -> Any:
 
     The parameters of its maker are fixtures: the real server that it is about.
     """
-    needed = inspect.signature(request.param).parameters
+    parameters = inspect.signature(request.param).parameters.values()
+    needed = [p.name for p in parameters if p.kind is not inspect.Parameter.VAR_KEYWORD]
     made: Rig = request.param(*(request.getfixturevalue(name) for name in needed))
     yield made
     assert made.standin.broken == []

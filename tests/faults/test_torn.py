@@ -27,6 +27,8 @@ from tests.support.torn import Transactions, apply, subsets
 from tests.support.witness import forked, watched
 from tests.support.world import World, unlimited
 
+# That a target was to be told of everybody stands in the job alone, which is torn off.
+TOLD = [name for name in SCENES if name != "pausing: a target started"]
 MOST = 254 if NIGHTLY else 6
 EVIDENCE = ("R#", "J#")
 RETRACTION = ("retracted_by", "batch", "also")
@@ -64,7 +66,7 @@ def transactions(scene: Scene) -> tuple[World, list[tuple[MemoryItems, Sequence[
 
 
 @pytest.mark.unsound
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", TOLD)
 def test_what_is_torn_is_found_and_mended(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:

@@ -25,6 +25,7 @@ from chalicelib.flow.batches import Batch
 from chalicelib.flow.checking import interacted, undone
 from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
+from chalicelib.flow.checking.queued import lined
 from chalicelib.flow.checking.standing import (
     has_change,
     heads,
@@ -181,6 +182,7 @@ EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("R", "S"): (_statement, headless, undone.kept),
     ("R", "O"): (_statement, interacted.placed),
     ("R", "I"): (_statement, interacted.placed),
+    ("Q", ""): (lined,),
     ("I", "HEAD"): (interacted.stands,),
     ("I", "W"): (headless, interacted.stands, undone.kept),
     ("J", "HEAD"): (_decision, headless, unlisted),
