@@ -21,9 +21,8 @@ from chalicelib.domain.sources import (
     Target,
 )
 from chalicelib.domain.views import USUAL
-from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
+from chalicelib.entrypoints.http import Call, Form, answered, expose
 from chalicelib.flow import registry as systems
-from chalicelib.flow.reading import lists
 from chalicelib.flow.telling import accounts, backfill, deliver
 from chalicelib.flow.telling.targets import put_target as put_target_settings
 

@@ -3,14 +3,13 @@
 from typing import Any, NamedTuple
 
 from chalicelib.domain import times
-from chalicelib.domain.deliveries import Delivery, marked
+from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
-from chalicelib.flow.changes import insisting, parked_shards
+from chalicelib.flow.changes import parked_shards
 from chalicelib.flow.pausing.rest import awake_targets
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.store import keys
 
 LAST = "~"

@@ -26,7 +26,7 @@ TIME_TO_STOP_MS = 10_000
 class Retried(NamedTuple):
     """How many are due again; the job that goes on, where there are more to look through."""
 
-    count: int
+    found: int
     job: str | None = None
 
 
@@ -94,4 +94,4 @@ def _again(ports: Ports, delivery: Delivery, reason: str) -> Iterator[Delivery]:
 
 def view(retried: Retried) -> dict[str, Any]:
     """As the outside sees it."""
-    return {"retried": retried.count} | ({"job": retried.job} if retried.job else {})
+    return {"retried": retried.found} | ({"job": retried.job} if retried.job else {})
