@@ -16,9 +16,10 @@ HORIZON = timedelta(seconds=60)
 """How far ahead places are given: from one sweep to the next."""
 BULK_HORIZON = timedelta(seconds=20)
 CALL = timedelta(seconds=60)
+SECOND = timedelta(seconds=1)
 LATE = timedelta(seconds=1)
 """By how much a kick may miss its place; queues delay by whole seconds, which is as much again."""
-AT_ONCE = 5
+AT_ONCE, MOST_AT_ONCE = 8, 20
 KEPT = 0.2
 """The share of a rate or a day that a backfill leaves to changes as they come."""
 BREAKS_AT = 5
@@ -43,9 +44,10 @@ class Limits(NamedTuple):
     at_once: int = AT_ONCE
 
     def apart(self, cost: int) -> timedelta:
-        """How far apart calls of this cost are; with `slack`, no window holds more than `units`.
+        """How far apart calls of this cost are.
 
-        A window may hold what was late or early by a stray second each way.
+        With `slack`, no window holds more than `units`, also where one comes a second late and
+        another a second early.
         """
         if self.rate is None:
             return timedelta(0)
@@ -134,17 +136,16 @@ def ask(known: Pace, limits: Limits, asking: Asking, now: datetime) -> Leave:
         until = _tomorrow(now)
         shut = {"bulk_until": until} if asking.bulk else {"closed_until": until}
         return Leave(pace.model_copy(update=shut), until)
-    start, apart = _start(pace, asking, now), limits.apart(asking.cost)
-    busy = len(pace.at_work(now)) >= (1 if pace.broken else limits.at_once)
-    if busy:
-        apart = max(apart, _turn(pace, limits))
-        start = max(start, _moment(pace.free_at, now), now + apart)
+    start = _start(pace, asking, now)
+    if len(pace.at_work(now)) >= (1 if pace.broken else limits.at_once):
+        start = max(start, _behind(pace, limits, now))
     if start <= now:
         return Leave(_going(pace, limits, asking, now))
     if pace.broken or start > now + (BULK_HORIZON if asking.bulk else HORIZON):
         return Leave(known, times.text(max(start, now + HORIZON)))
     whole = now + timedelta(seconds=_seconds(start - now))
-    booked = pace.model_copy(update={"free_at": times.text(start + apart)})
+    next_free = _after(pace, limits, asking, now) if limits.rate else start + _turn(pace, limits)
+    booked = pace.model_copy(update={"free_at": times.text(next_free)})
     return Leave(booked, times.text(whole), times.text(whole))
 
 
@@ -172,10 +173,22 @@ def _start(pace: Pace, asking: Asking, now: datetime) -> datetime:
 def _going(pace: Pace, limits: Limits, asking: Asking, now: datetime) -> Pace:
     calls = pace.at_work(now) | {asking.lease: times.text(now + CALL)}
     news = {"calls": calls, "used": pace.used + asking.cost}
-    if limits.rate and not _holds(asking.place, now):
-        since = max(_moment(pace.free_at, now - limits.slack), now - limits.slack)
-        news |= {"free_at": times.text(since + limits.apart(asking.cost))}
+    if limits.rate:
+        news |= {"free_at": times.text(_after(pace, limits, asking, now))}
     return pace.model_copy(update=news)
+
+
+def _after(pace: Pace, limits: Limits, asking: Asking, now: datetime) -> datetime:
+    """The next place once this one is taken; who holds one takes none."""
+    since = max(_moment(pace.free_at, now - limits.slack), now - limits.slack)
+    return since if _holds(asking.place, now) else since + limits.apart(asking.cost)
+
+
+def _behind(pace: Pace, limits: Limits, now: datetime) -> datetime:
+    """When a call at work will have ended; without a rate all who wait stand in line for that."""
+    if limits.rate:
+        return now + SECOND
+    return max(_moment(pace.free_at, now), now + _turn(pace, limits))
 
 
 def ended(known: Pace, lease: str, now: datetime) -> Pace:
@@ -239,7 +252,9 @@ def round_of(pace: Pace, limits: Limits, cost: int, bulk: bool, now: datetime, m
         return Round(int(pace.closed_until <= at and not pace.at_work(now)))
     opens = max(pace.closed_until, pace.free_at, pace.bulk_until if bulk else "", at)
     first = _moment(opens, now) - now
-    apart = max(limits.apart(cost), _turn(pace, limits)) / (1 - KEPT if bulk else 1)
+    # Kicks of one second come together: no more than can be at work.
+    least = SECOND / limits.at_once
+    apart = max(limits.apart(cost), _turn(pace, limits), least) / (1 - KEPT if bulk else 1)
     count = max((HORIZON - first) // apart, 0)
     return Round(min(count, most), first, apart)
 
@@ -269,7 +284,7 @@ def _tomorrow(now: datetime) -> str:
 
 
 def _seconds(wait: timedelta) -> int:
-    return -(-wait // timedelta(seconds=1))
+    return -(-wait // SECOND)
 
 
 def _counted(errors: dict[str, int], reason: str) -> dict[str, int]:

@@ -42,7 +42,7 @@ def get_deliveries(call: Call) -> Any:
 
 @expose(deliveries, "/v1/deliveries/retry", "POST")
 def post_retry(call: Call) -> Any:
-    """Try a target's failed deliveries again, now; as a job where there are many to look through."""
+    """Try a target's failed deliveries again, now; as a job where many are looked through."""
     form = call.form(Retry)
     done = retry.retry(call.ports, form.target, form.reason)
     return answered(retry.view(done), 202 if done.job else 200)

@@ -101,7 +101,7 @@ class Recorder(MemoryQueues):
         super().__init__()
         self.all: list[str] = []
 
-    def send(self, queue: str, messages: Any) -> None:
+    def send(self, queue: str, messages: Any, delay: int = 0) -> None:
         super().send(queue, messages)
         self.all += messages
 

@@ -57,7 +57,15 @@ def limits_of(target: Target) -> Limits:
     caps, rate = caps_of(target.kind), target.rate or caps_of(target.kind).rate
     if rate and caps.rate and rate.daily is None:
         rate = replace(rate, daily=caps.rate.daily)
-    return Limits(rate, 1 if caps.serial else pacing.AT_ONCE)
+    return Limits(rate, 1 if caps.serial else _at_once(caps))
+
+
+def _at_once(caps: Caps) -> int:
+    """Who bears so many calls a second, bears them at once."""
+    if caps.rate is None:
+        return pacing.AT_ONCE
+    a_second = caps.rate.units // caps.rate.seconds // caps.costs.get("update", 1)
+    return max(pacing.AT_ONCE, min(a_second, pacing.MOST_AT_ONCE))
 
 
 def is_shut(ports: Ports, known: Delivery) -> bool:
