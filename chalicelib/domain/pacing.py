@@ -181,7 +181,7 @@ def _going(pace: Pace, limits: Limits, asking: Asking, now: datetime) -> Pace:
 def _after(pace: Pace, limits: Limits, asking: Asking, now: datetime) -> datetime:
     """The next place once this one is taken; who holds one takes none."""
     since = max(_moment(pace.free_at, now - limits.slack), now - limits.slack)
-    return since if _holds(asking.place, now) else since + limits.apart(asking.cost)
+    return since if _holds(asking.place, now) else since + _apart(pace, limits, asking.cost)
 
 
 def _behind(pace: Pace, limits: Limits, now: datetime) -> datetime:
@@ -252,11 +252,14 @@ def round_of(pace: Pace, limits: Limits, cost: int, bulk: bool, now: datetime, m
         return Round(int(pace.closed_until <= at and not pace.at_work(now)))
     opens = max(pace.closed_until, pace.free_at, pace.bulk_until if bulk else "", at)
     first = _moment(opens, now) - now
-    # Kicks of one second come together: no more than can be at work.
-    least = SECOND / limits.at_once
-    apart = max(limits.apart(cost), _turn(pace, limits), least) / (1 - KEPT if bulk else 1)
+    apart = _apart(pace, limits, cost) / (1 - KEPT if bulk else 1)
     count = max((HORIZON - first) // apart, 0)
     return Round(min(count, most), first, apart)
+
+
+def _apart(pace: Pace, limits: Limits, cost: int) -> timedelta:
+    """How far apart places are: kicks of one second come together, no more than can be at work."""
+    return max(limits.apart(cost), _turn(pace, limits), SECOND / limits.at_once)
 
 
 def _turn(pace: Pace, limits: Limits) -> timedelta:

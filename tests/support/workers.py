@@ -50,8 +50,9 @@ class Workers:
         """Let time pass."""
         clock = self.world.clock
         while True:
-            while self.waiting and self.idle:
-                self.idle.pop().take(self.waiting.popleft())
+            while self.waiting and (self.idle or not self.all):
+                message = self.waiting.popleft()
+                self.idle.pop().take(message) if self.idle else self.work(message)
             if not self._events or self._events[0][0] > until:
                 clock.moment = until
                 return
@@ -74,13 +75,13 @@ class Workers:
         self.handled += 1
         named = json.loads(message)
         deliver.deliver(self.world.ports, named["target"], named["contact"])
-        if self.overhead:
-            self.sleep(self.overhead)
+        self.sleep(self.overhead)
 
     def sleep(self, seconds: float) -> None:
-        """A worker waits."""
+        """A worker waits; without any, everything is done at once."""
         worker = threading.current_thread()
-        assert isinstance(worker, Worker)
+        if not isinstance(worker, Worker):
+            return
         self.at(self.world.clock() + timedelta(seconds=seconds), worker.go)
         worker.rest()
 

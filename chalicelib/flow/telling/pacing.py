@@ -17,7 +17,7 @@ from chalicelib.domain import pacing, times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.delivering import asked
 from chalicelib.domain.errors import BusyError
-from chalicelib.domain.pacing import Asking, Ending, Leave, Limits, Pace
+from chalicelib.domain.pacing import Asking, Ending, Leave, Limits, Pace, Rate
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
@@ -57,14 +57,12 @@ def limits_of(target: Target) -> Limits:
     caps, rate = caps_of(target.kind), target.rate or caps_of(target.kind).rate
     if rate and caps.rate and rate.daily is None:
         rate = replace(rate, daily=caps.rate.daily)
-    return Limits(rate, 1 if caps.serial else _at_once(caps))
+    return Limits(rate, 1 if caps.serial else _at_once(rate, usual_cost(target)))
 
 
-def _at_once(caps: Caps) -> int:
+def _at_once(rate: Rate | None, cost: int) -> int:
     """Who bears so many calls a second, bears them at once."""
-    if caps.rate is None:
-        return pacing.AT_ONCE
-    a_second = caps.rate.units // caps.rate.seconds // caps.costs.get("update", 1)
+    a_second = rate.units // rate.seconds // cost if rate else 0
     return max(pacing.AT_ONCE, min(a_second, pacing.MOST_AT_ONCE))
 
 
