@@ -20,12 +20,12 @@ from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.echoes import Heard, prints_of, sift
 from chalicelib.domain.evidence import Event
 from chalicelib.domain.ids import record_id
-from chalicelib.domain.normalise import FieldRules, normalise
 from chalicelib.flow import batches
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import kick
 from chalicelib.flow.hearing import departures, links
 from chalicelib.flow.hearing.partners import Partner
+from chalicelib.flow.hearing.words import words
 from chalicelib.flow.intake.ingest import Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
@@ -59,7 +59,8 @@ class Hearing:
             links.merged(self._ports, self._partner, holder, told.into)
 
     def _upserted(self, told: Told, holder: Delivery | None) -> None:
-        fields = self._fields(told.body)
+        today = self._ports.now().date()
+        fields = words(self._partner.source, self._partner.mapper, told.body, today)
         if holder is None:
             name = self._ingest(told, "contact.upserted", _said(fields))
             if name:
@@ -84,15 +85,6 @@ class Hearing:
             self._ingest(told, "contact.deleted", {})
         if holder:
             departures.left(self._ports, self._partner, holder)
-
-    def _fields(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """What it says in our normal form, None for what it says is not; only what it may tell."""
-        source = self._partner.source
-        allowed = None if source.allowed_fields is None else frozenset(source.allowed_fields)
-        rules = FieldRules(source.country, allowed, "drop", source.id)
-        given = nested(self._partner.mapper.inward(body))
-        today = self._ports.now().date()
-        return normalise(given, whole=False, rules=rules, today=today).fields
 
     def _ingest(self, told: Told, event: Event, fields: Mapping[str, Any]) -> str:
         """The record that it is about, once it is stored; empty where nothing is said of it."""
@@ -125,10 +117,3 @@ class Hearing:
 
 def _said(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields by their canonical names in the form that records have: custom ones in `custom`."""
-    custom = {n.partition(".")[2]: v for n, v in fields.items() if n.startswith("custom.")}
-    others = {n: v for n, v in fields.items() if not n.startswith("custom.")}
-    return others | ({"custom": custom} if custom else {})

@@ -13,6 +13,7 @@ from chalicelib.domain.hooks import Hook
 from chalicelib.domain.sources import Source
 from chalicelib.flow import credentials
 from chalicelib.flow.hearing.hear import Hearing
+from chalicelib.flow.hearing.notices import note
 from chalicelib.flow.hearing.partners import Partner, partner
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
@@ -34,16 +35,8 @@ def notice(ports: Ports, source: Source, hook: Hook) -> str:
         return greeting
     known.connector.verify(hook, credentials.valid(ports, "sources", source))
     for told in known.connector.parse(hook):
-        _note(ports, known, told)
+        note(ports, known.id, told.remote, told.into)
     return ""
-
-
-def _note(ports: Ports, partner: Partner, told: Told) -> None:
-    """What is told by name only, or whole, is read again; a merge is kept as it was told."""
-    now = times.text(ports.now())
-    row = {"remote": told.remote, "into": told.into, "lane": keys.noticed(partner.id), "due": now}
-    place = keys.notice(partner.id, told.remote)
-    ports.items.write([Put(place, row | {"token": ports.chance.token()})])
 
 
 def work_off(ports: Ports, partner: Partner) -> int:

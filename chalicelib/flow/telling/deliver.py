@@ -41,6 +41,7 @@ from chalicelib.flow.telling import links, pacing
 from chalicelib.flow.telling.accounts import connected
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.flow.telling.links import Link
+from chalicelib.flow.telling.looking import changed_there
 from chalicelib.flow.telling.ops import op_of
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
@@ -153,7 +154,15 @@ def _push(
     op = op_of(target, noted, found, link)
     if op.kind == "upsert" and not op.remote:
         return links.found_or_new(ports, target, connector, op)
+    stop = changed_there(ports, target, link, connector, op) if op.kind == "upsert" else None
+    if stop:
+        return stop
+    links.lend(ports, link, found, sent=False)
     (result,) = connector.push([op])
+    if result.status == "gone" or (result.status == "done" and op.kind == "remove"):
+        links.ended(ports, link)
+    elif result.status == "done":
+        links.lend(ports, link, found, sent=True)
     return result
 
 
