@@ -230,7 +230,7 @@ def _closing(pace: Pace, ending: Ending, asked: timedelta, now: datetime) -> Pac
 
 def reopened(pace: Pace) -> Pace:
     """A person says that it is mended: it is probed at once."""
-    return pace.model_copy(update={"closed_until": ""} if pace.broken else {})
+    return pace.model_copy(update={"closed_until": "", "free_at": ""} if pace.broken else {})
 
 
 class Round(NamedTuple):

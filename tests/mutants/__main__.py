@@ -23,6 +23,7 @@ from tests.mutants import (
     evidence_and_graph,
     history,
     matching,
+    pacing,
     pausing,
     relations,
     reviews,
@@ -46,6 +47,7 @@ BUGS = (
     *rules.BUGS,
     *relations.BUGS,
     *pausing.BUGS,
+    *pacing.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2
