@@ -17,7 +17,7 @@ def down(world: World) -> None:
     world.sender.answers.extend([Answer(500, None, "http_500")] * 5)
     for _ in range(5):
         work("deliver")(world)
-        world.clock.tick(hours=1)
+        world.clock.tick(hours=13)
         world.sweep()
 
 
@@ -30,9 +30,9 @@ def retries(reason: str) -> Act:
 
 
 PACING = (
-    Scene("put off to a place", (slow, jan, ewa, *marked), always(work("deliver"))),
-    Scene("asked for quiet", (jan, *marked, wants_quiet), always(work("deliver"))),
-    Scene("probed", (jan, *marked, down), always(work("deliver"))),
+    Scene("put off to a place", (slow, jan, ewa, *marked), queue="deliver"),
+    Scene("asked for quiet", (jan, *marked, wants_quiet), queue="deliver"),
+    Scene("probed", (jan, *marked, down), queue="deliver"),
     Scene("retried for a reason", (jan, *marked, down), always(retries("http_500"))),
-    Scene("in its place", (slow, jan, rest, ewa, *marked), always(work("deliver"))),
+    Scene("in its place", (slow, jan, rest, ewa, *marked), queue="deliver"),
 )
