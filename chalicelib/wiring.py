@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 
 from chalicelib.connectors.addresses import check_url, system_resolve
-from chalicelib.connectors.catalogue import connect
+from chalicelib.connectors.catalogue import Connections
 from chalicelib.connectors.ports import Answer, Request, Sender
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
@@ -64,7 +64,7 @@ def ports() -> Ports:
         now=_now,
         chance=RealChance(),
         pause=time.sleep,
-        connect=lambda account: connect(account, sender, _now),
+        connect=Connections(sender, _now).connect,
     )
 
 

@@ -105,7 +105,7 @@ class Api:
         try:
             allowed = self._authority.headers()
         except RefusedError as error:
-            return Reply(None, None, {}, error.reason, None)
+            return Reply(error.status, None, {}, error.reason, error.retry_after)
         written = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         sent = {**self._headers, **headers, **allowed}
         url = self._url(path) + (f"?{urlencode(query, doseq=True)}" if query else "")

@@ -8,8 +8,15 @@ from chalicelib.domain.pacing import Rate
 
 State = Literal["prepared", "active", "paused"]
 
-Kind = Literal["webhook", "hubspot"]
-SourceKind = Literal["generic", "hubspot"]
+PartnerKind = Literal[
+    "google",
+    "graph",
+    "hubspot",
+    "pipedrive",
+    "salesforce",
+]
+Kind = Literal["webhook"] | PartnerKind
+SourceKind = Literal["generic"] | PartnerKind
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 Owner = Literal["rules", "ours", "ask"]
 DeletedThere = Literal["leave", "restore", "retire"]

@@ -6,10 +6,21 @@ from typing import Any
 import pytest
 
 from chalicelib.connectors.connector import Op
+from tests.connectors.rig_google import google
+from tests.connectors.rig_graph import graph, graph_app
 from tests.connectors.rig_hubspot import hubspot
+from tests.connectors.rig_pipedrive import pipedrive
+from tests.connectors.rig_salesforce import salesforce
 from tests.connectors.rigs import ID, Rig
 
-KINDS: list[Callable[[], Rig]] = [hubspot]
+KINDS: list[Callable[[], Rig]] = [
+    google,
+    graph,
+    graph_app,
+    hubspot,
+    pipedrive,
+    salesforce,
+]
 EWA: dict[str, Any] = {
     "given_name": "Ewa",
     "family_name": "Lis",
@@ -84,7 +95,7 @@ def test_whom_it_has_already_is_found_and_not_doubled(rig: Rig) -> None:
 
 
 def test_a_creation_whose_answer_was_lost_is_found(rig: Rig) -> None:
-    rig.standin.fail_next(500, after=True, on="^(POST|PUT|PATCH)")
+    rig.standin.fail_next(500, after=True, on=rig.writes)
     assert push(rig, EWA).status == "failed"
     (remote,) = rig.connector().find(rig.op(EWA))
     assert push(rig, EWA, remote).status in ("done", "pending")
@@ -94,14 +105,14 @@ def test_a_creation_whose_answer_was_lost_is_found(rig: Rig) -> None:
     ("status", "meaning"), [(429, "throttled"), (500, "failed"), (503, "failed")]
 )
 def test_a_bad_hour_is_told_from_a_bad_contact(rig: Rig, status: int, meaning: str) -> None:
-    rig.standin.fail_next(status, times=3)
+    rig.standin.fail_next(status, times=3, on=rig.writes)
     assert push(rig, EWA).status == meaning
 
 
 def test_what_it_cannot_take_is_refused(rig: Rig) -> None:
-    if rig.refused is None:
-        pytest.skip("it takes whatever its mapping can write")
-    assert push(rig, dict(rig.refused)).status == "refused"
+    if rig.refused is None:  # it takes whatever its mapping can write, but on a bad day
+        rig.standin.fail_next(400, on=rig.writes)
+    assert push(rig, dict(rig.refused or EWA)).status == "refused"
 
 
 def test_a_token_that_died_is_not_a_refusal(rig: Rig) -> None:
@@ -128,6 +139,14 @@ def test_every_way_to_let_go(rig: Rig) -> None:
         rig.settle()
         assert result.status in ("done", "pending")
         assert (rig.held(remote) is None) == (removal != "unlink"), removal
+
+
+def test_who_is_gone_already_need_not_be_let_go(rig: Rig) -> None:
+    remote = put(rig, EWA)
+    rig.delete(remote)
+    for removal in sorted(set(rig.connector().caps.removals) - {"ignore"}):
+        (result,) = rig.connector().push([removing(rig, remote, removal)])
+        assert result.status in ("done", "gone", "pending"), removal
 
 
 def removing(rig: Rig, remote: str, removal: Any) -> Op:

@@ -15,6 +15,7 @@ from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.graph import Head
 from chalicelib.domain.hooks import Hook
 from chalicelib.domain.mapping.catalogue import mapper_of
+from chalicelib.domain.model import canonical
 from chalicelib.domain.routing import projection
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import registry
@@ -24,6 +25,7 @@ from chalicelib.store import contacts, keys
 from tests.laws.sizes import sized
 from tests.standins.hubspot import HubSpot
 from tests.standins.wire import Wire
+from tests.support import state
 from tests.support.world import World
 
 PEOPLE = ("Adam", "Bogna", "Cezary")
@@ -43,6 +45,7 @@ class Step:
 
 
 VALUES = {"phone": ["+48600100200", "+48600100300"], "jobtitle": ["kowal", "rybak"]}
+SAID: dict[str, tuple[Any, ...]] = {v: (v, [{"number": v}]) for vs in VALUES.values() for v in vs}
 written = st.sampled_from(sorted(VALUES)).flatmap(
     lambda field: st.builds(
         Step,
@@ -75,6 +78,7 @@ class Systems:
         self.world.source("crm", trust=50)
         self.changes = 0
         self.edits: dict[tuple[str, str], list[str]] = {}
+        self.said: dict[str, set[bytes]] = {name: set() for name in self.names}
         for name in self.names:
             self.world.source(name, kind="hubspot")
             url = f"https://{name}.example.org"
@@ -92,6 +96,7 @@ class Systems:
                 value = step.value if step.kind == "edit" else ""
                 system.edit(held(system, person), **{step.field: value})
                 self._changed(person, step.field, value)
+                self.said[name] |= {canonical(v) for v in SAID.get(value, (None,))}
             case "tell":
                 self._tell(person, step.value)
             case "fail" | "lose":
@@ -110,6 +115,17 @@ class Systems:
     def _changed(self, person: str, field: str, value: str) -> None:
         self.changes += 1
         self.edits.setdefault((person, field), []).append(value)
+
+    def echoed(self) -> list[str]:
+        """What stands as a system's word that no user there ever said."""
+        records = state.read(self.world.items.snapshot()).records.values()
+        return [
+            f"{record.source} said {name}"
+            for record in records
+            if record.source in self.all
+            for name, told in record.fields.items()
+            if canonical(told.value) not in self.said[record.source]
+        ]
 
     def lost(self) -> list[str]:
         """The changes that nobody else made another one beside, and that did not come through."""
@@ -210,6 +226,7 @@ def test_systems_agree_in_the_end(count: int, steps: list[Step]) -> None:
     systems = lived(count, steps)
     assert systems.disagreements() == []
     assert systems.lost() == []
+    assert systems.echoed() == []
     assert all(s.broken == [] for s in systems.all.values())
     assert all(len(s.records) == len(PEOPLE) for s in systems.all.values())
     faults = sum(step.kind in ("fail", "lose") for step in steps)

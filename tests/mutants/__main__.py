@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants import (
+    address_books,
     batches,
     checking,
     editing,
@@ -48,6 +49,7 @@ BUGS = (
     *relations.BUGS,
     *pausing.BUGS,
     *pacing.BUGS,
+    *address_books.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

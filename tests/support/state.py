@@ -150,7 +150,7 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
     target, _, kind = key.pk.partition("#")
     if kind == "pace":
         state.paces[target] = Pace.of_row(item)
-    elif not kind:  # whose a remote id is, and what a partner says, are read elsewhere
+    elif not kind:  # not whose a remote id is, what a partner said and how far it was heard
         state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 
 

@@ -66,6 +66,12 @@ def _full_date(value: Any, rule: Rule) -> str | None:
         return None
 
 
+def _noon(value: Any, rule: Rule) -> str | None:
+    """So that it is the same day wherever it is read."""
+    found = _full_date(value, rule)
+    return f"{found}T12:00:00Z" if found else None
+
+
 def _month_day(value: Any, rule: Rule) -> str | None:
     """`MM/DD` of a date with or without its year."""
     text = str(value)
@@ -93,7 +99,8 @@ def _of_date_parts(value: Any, rule: Rule) -> str | None:
 def _objects(value: Any, rule: Rule) -> list[dict[str, Any]] | None:
     told = (value or [])[: rule.limit]
     turned = ({t: e.get(o) for o, t in rule.parts.items() if e.get(o) is not None} for e in told)
-    return [{**e, **rule.with_each} for e in turned if e] or None
+    first = next(iter(rule.parts.values()))
+    return [{**e, **rule.with_each} for e in turned if first in e] or None
 
 
 def _of_objects(value: Any, rule: Rule) -> list[dict[str, Any]] | None:
@@ -113,6 +120,7 @@ CODECS: Mapping[str, Codec] = {
     "choice": Codec(_chosen, _unchosen),
     "choices": Codec(_each_chosen, _each_unchosen, of_list=True),
     "date": Codec(_full_date, _full_date),
+    "noon": Codec(_noon, _full_date),
     "month_day": Codec(_month_day, _of_month_day),
     "date_parts": Codec(_date_parts, _of_date_parts),
     "objects": Codec(_objects, _of_objects, of_list=True),
@@ -123,6 +131,7 @@ joined    a list as one text, parted by `separator`; an element that holds it is
 choice    by the table `values` (ours to theirs); what is not in it is not held
 choices   a list by that table
 date      a full date, `1984-11-21`
+noon      a full date as a moment of it, `1984-11-21T12:00:00Z`
 month_day `11/21`, without the year
 date_parts  `{"year", "month", "day"}`, the year where it is known
 objects   a list of at most `limit` objects, part by part as `parts` says (ours to theirs),

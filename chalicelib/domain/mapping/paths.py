@@ -147,7 +147,7 @@ class Theirs:
 def _entered(place: Any, step: str | int, value: Any, *, final: bool = False) -> Any:
     if isinstance(step, int):
         place.extend([{} for _ in range(step + 1 - len(place))])
-    elif step not in place:
+    elif place.get(step) is None:
         place[step] = value
     if final:
         place[step] = value

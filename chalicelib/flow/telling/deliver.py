@@ -183,7 +183,7 @@ def _outcome(
             return accepted(row, result.job, now)
         case "gone" if found.event == "contact.removed":
             return delivered(row, found, head.version, seen, now, Place())
-        case "gone":
+        case "gone" if link.remote:
             return lost(row, now)
         case "stop":
             return refused(row, "gone")
