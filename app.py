@@ -15,6 +15,7 @@ from chalice import Chalice, Rate
 
 from chalicelib.entrypoints import batches, problems
 from chalicelib.entrypoints.contacts import contacts
+from chalicelib.entrypoints.deliveries import deliveries
 from chalicelib.entrypoints.editing import editing
 from chalicelib.entrypoints.fsck import fsck
 from chalicelib.entrypoints.health import health
@@ -58,6 +59,7 @@ for blueprint in (
     models,
     rules,
     registry,
+    deliveries,
     pausing,
     undoing,
     fsck,

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
 from chalicelib.domain.hooks import Hook
+from chalicelib.domain.pacing import Rate as Rate
 from chalicelib.domain.urls import Scheme
 
 Removal = Literal["delete", "archive", "unlink", "ignore"]
@@ -39,15 +40,6 @@ class Account:
     access: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
     places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Rate:
-    """At most so many units in so many seconds, and a day; see `Caps.costs`."""
-
-    units: int
-    seconds: int
-    daily: int | None = None
 
 
 @dataclass(frozen=True)

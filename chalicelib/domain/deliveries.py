@@ -30,7 +30,8 @@ class Delivery(Entity):
     done yet. Of a system with a mapping, `has` is the print of each field that it has, and
     `echoes` are the last ones that it was sent: what it says again of those is no news. `own`
     is a contact that the system told of itself, `left` one that it deleted and shall not get
-    again.
+    again. `since` is when what is due first was, `bulk` whether only a backfill wants it,
+    `place` the time that it was given where its target is called at a limited rate.
     """
 
     target: str
@@ -58,6 +59,9 @@ class Delivery(Entity):
     own: bool = False
     left: bool = False
     job: str = ""
+    since: str = ""
+    bulk: bool = False
+    place: str = ""
 
 
 class Place(NamedTuple):
@@ -72,10 +76,17 @@ def is_told(known: Delivery, parcel: Parcel) -> bool:
     return known.sent_print == parcel.print
 
 
-def marked(known: Delivery, rev: int, now: datetime, *, afresh: bool = False) -> Delivery:
-    """The row with something to do at once; `afresh` sends what was sent before again."""
-    wanted = max(known.wanted, rev)
-    fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting", "due": times.text(now)}
+def marked(
+    known: Delivery, rev: int, now: datetime, *, afresh: bool = False, bulk: bool = False
+) -> Delivery:
+    """The row with something to do at once, or in its place; what stands in a place keeps it.
+
+    `afresh` sends what was sent before again; `bulk` says that a backfill asks.
+    """
+    wanted, due = max(known.wanted, rev), times.text(now)
+    fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting"}
+    fresh |= {"due": max(due, known.place), "since": known.since if known.due else due}
+    fresh |= {"bulk": bulk and (known.bulk or not known.due)}
     forgotten = {"sent_print": "", "left": False} if afresh else {}
     return known.model_copy(update=fresh | forgotten)
 
@@ -125,6 +136,7 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "job": "",
         "state": "waiting" if more else "delivered",
         "due": times.text(now) if more else "",
+        "since": known.since if more else "",
     }
     return known.model_copy(update=base | news)
 
@@ -151,6 +163,12 @@ def accepted(known: Delivery, job: str, now: datetime) -> Delivery:
     return known.model_copy(
         update={"rev": known.rev + 1, "lease": "", "leased_until": "", "job": job, "due": due}
     )
+
+
+def put_off(known: Delivery, at: str, place: str = "") -> Delivery:
+    """The target takes no more for now: it is due again at that time, and nothing was tried."""
+    freed = {"rev": known.rev + 1, "lease": "", "leased_until": ""}
+    return known.model_copy(update=freed | {"due": at, "place": place})
 
 
 def lost(known: Delivery, now: datetime) -> Delivery:

@@ -36,7 +36,7 @@ def next_try(
     as it came, can only put the next attempt off, by a day at most. Times are aware.
     """
     planned = SCHEDULE[attempt] if attempt < len(SCHEDULE) else DAILY
-    wait = max(planned * (1 - JITTER + 2 * JITTER * jitter), _asked(retry_after, now))
+    wait = max(planned * (1 - JITTER + 2 * JITTER * jitter), asked(retry_after, now))
     due = now + wait
     return due if due <= first_failed + PATIENCE else None
 
@@ -47,7 +47,7 @@ def message_id(target: str, contact: str, version: int, counter: int) -> str:
     return f"{name}-{counter}" if counter > 0 else name
 
 
-def _asked(retry_after: str | None, now: datetime) -> timedelta:
+def asked(retry_after: str | None, now: datetime) -> timedelta:
     """Read `Retry-After` (RFC 9110, 10.2.3); what makes no sense asks for nothing."""
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import Entity
+from chalicelib.domain.pacing import Rate
 
 State = Literal["prepared", "active", "paused"]
 
@@ -109,6 +110,7 @@ class Target(System):
     held: Literal["send", "keep"] = "send"
     removal: Removal | None = None
     consent: Gate | None = None
+    rate: Rate | None = None
     owners: dict[str, Owner] = {}
     deleted_there: DeletedThere = "leave"
     disabled_reason: str = ""

@@ -21,9 +21,8 @@ from chalicelib.domain.sources import (
     Target,
 )
 from chalicelib.domain.views import USUAL
-from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
+from chalicelib.entrypoints.http import Call, Form, answered, expose
 from chalicelib.flow import registry as systems
-from chalicelib.flow.reading import lists
 from chalicelib.flow.telling import accounts, backfill, deliver
 from chalicelib.flow.telling.targets import put_target as put_target_settings
 
@@ -62,6 +61,14 @@ class GateForm(Form):
     unless: Literal["", "withdrawn"] = ""
 
 
+class RateForm(Form):
+    """How often it may be called; see `Rate`."""
+
+    units: int = Field(ge=1, le=1_000_000)
+    seconds: int = Field(ge=1, le=86_400)
+    daily: int | None = Field(default=None, ge=1, le=1_000_000_000)
+
+
 class AccessForm(Form):
     """Credentials by their names, which hang on the target's kind."""
 
@@ -81,6 +88,7 @@ class TargetForm(Form):
     held: Literal["send", "keep"] = "send"
     removal: Removal | None = None
     consent: GateForm | None = None
+    rate: RateForm | None = None
     owners: dict[str, Owner] = Field(default={}, max_length=100)
     deleted_there: DeletedThere = "leave"
     enabled: bool = True
@@ -92,12 +100,6 @@ class TargetForm(Form):
         fields = usual if self.fields is None else self.fields
         gate = Gate(**self.consent.model_dump()) if self.consent else None
         return self.model_dump() | {"fields": fields, "consent": gate}
-
-
-class Retry(Form):
-    """Which target's failed deliveries to try again."""
-
-    target: Id
 
 
 @expose(registry, "/v1/sources/{source}", "PUT")
@@ -195,15 +197,3 @@ def post_backfill(call: Call, target: str) -> Any:
 def post_ping(call: Call, target: str) -> Any:
     """Send a test message and say what came back."""
     return deliver.ping(call.ports, target)
-
-
-@expose(registry, "/v1/deliveries", "GET")
-def get_deliveries(call: Call) -> Any:
-    """What a target (or each of them) has of each contact."""
-    return call.listed("deliveries", call.named("target"), lists.deliveries)
-
-
-@expose(registry, "/v1/deliveries/retry", "POST")
-def post_retry(call: Call) -> Any:
-    """Try a target's failed deliveries again, now."""
-    return {"retried": lists.retry(call.ports, call.form(Retry).target)}

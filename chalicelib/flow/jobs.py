@@ -37,6 +37,7 @@ Kind = Literal[
     "activate_rules",
     "deactivate_rules",
     "resume",
+    "retry",
 ]
 
 

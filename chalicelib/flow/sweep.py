@@ -6,9 +6,11 @@ only grow it. What it really lost is found when it has worked the rest off.
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.pacing import Pace, round_of
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs
 from chalicelib.flow.changes import Change, kick
@@ -16,6 +18,7 @@ from chalicelib.flow.pausing.rest import awake_targets
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.assign import wake
 from chalicelib.flow.telling.fan_out import DELIVER, kick_deliveries
+from chalicelib.flow.telling.pacing import limits_of, paces, usual_cost
 from chalicelib.store import keys
 
 KICK_NEEDS = timedelta(seconds=10)
@@ -32,10 +35,15 @@ def unmatched(ports: Ports) -> int:
 
 
 def undelivered(ports: Ports) -> int:
-    """Kick the deliveries that are due where nobody rests; returns how many."""
-    due = [d for target in awake_targets(ports) for d in _due(ports, target)]
+    """Kick the deliveries that are due where nobody rests, as many as each target can take in
+    a minute, spread over it: changes first, then backfills; returns how many.
+    """
+    targets = awake_targets(ports)
+    known = paces(ports, [target.id for target in targets])
+    due = [kick for target in targets for kick in _due(ports, target, known[target.id])]
     if ports.queues.depth(DELIVER) < len(due):
-        kick_deliveries(ports, due)
+        for delay, together in groupby(sorted(due, key=_delay), key=_delay):
+            kick_deliveries(ports, [delivery for _, delivery in together], delay)
     return len(due)
 
 
@@ -68,7 +76,18 @@ def _left(ports: Ports, pk: str) -> list[Change]:
     return [c for c in map(Change.of_row, rows) if c.at <= ripe]
 
 
-def _due(ports: Ports, target: Target) -> list[Delivery]:
-    now = times.text(ports.now())
-    page = ports.items.due("deliveries", target.id, now, limit=PER_TARGET)
-    return [Delivery.of_row(row) for row in page.items]
+def _due(ports: Ports, target: Target, pace: Pace) -> Iterator[tuple[int, Delivery]]:
+    """What is due at a target, each with its delay; a backfill gets what changes leave over."""
+    now, limits, cost = ports.now(), limits_of(target), usual_cost(target)
+    most = PER_TARGET
+    for bulk, lane in enumerate(keys.due_lanes(target.id)):
+        delays = round_of(pace, limits, cost, bool(bulk), now, most).delays()
+        if not delays:
+            continue
+        page = ports.items.due("deliveries", lane, times.text(now), limit=len(delays))
+        yield from zip(delays, map(Delivery.of_row, page.items), strict=False)
+        most = len(delays) - len(page.items)
+
+
+def _delay(kick: tuple[int, Delivery]) -> int:
+    return kick[0]

@@ -12,7 +12,7 @@ from chalicelib.flow.pausing import drain
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing import decide_many
 from chalicelib.flow.ruling import activate, deactivate, rehearse, rehearse_rules, renew
-from chalicelib.flow.telling import backfill
+from chalicelib.flow.telling import backfill, retry
 from chalicelib.flow.undoing import undo_batches
 
 Work = Callable[[Ports, Job, Callable[[], int]], object]
@@ -31,6 +31,7 @@ WORK: Mapping[Kind, Work] = {
     "activate_rules": renew.work,
     "deactivate_rules": renew.work,
     "resume": drain.work,
+    "retry": retry.work,
 }
 
 

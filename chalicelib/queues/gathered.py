@@ -14,16 +14,17 @@ class GatheredQueues:
 
     def __init__(self, behind: Queues) -> None:
         self._behind = behind
-        self._kept: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._kept: defaultdict[tuple[str, int], dict[str, None]] = defaultdict(dict)
 
-    def send(self, queue: str, messages: Sequence[str]) -> None:
-        self._kept[queue].update(dict.fromkeys(messages))
+    def send(self, queue: str, messages: Sequence[str], delay: int = 0) -> None:
+        self._kept[queue, delay].update(dict.fromkeys(messages))
 
     def depth(self, queue: str) -> int:
-        return self._behind.depth(queue) + len(self._kept[queue])
+        kept = (len(messages) for (name, _), messages in self._kept.items() if name == queue)
+        return self._behind.depth(queue) + sum(kept)
 
     def flush(self) -> None:
         """Send all that was gathered, each message once."""
-        for queue, messages in self._kept.items():
-            self._behind.send(queue, list(messages))
+        for (queue, delay), messages in self._kept.items():
+            self._behind.send(queue, list(messages), delay)
         self._kept.clear()

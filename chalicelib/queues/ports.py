@@ -12,8 +12,11 @@ from typing import Protocol
 class Queues(Protocol):
     """The product's queues by our own names: match, fan-out, deliver, jobs."""
 
-    def send(self, queue: str, messages: Sequence[str]) -> None:
-        """Send any number of messages, best effort; returns also where some are lost."""
+    def send(self, queue: str, messages: Sequence[str], delay: int = 0) -> None:
+        """Send any number of messages, best effort; returns also where some are lost.
+
+        They are handed out after `delay` seconds (up to 900), as a rule.
+        """
 
     def depth(self, queue: str) -> int:
         """About how many messages wait or are at work; 0 where that cannot be told."""

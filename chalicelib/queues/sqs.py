@@ -22,11 +22,11 @@ class SqsQueues:
         self._client = client
         self._urls = dict(urls)
 
-    def send(self, queue: str, messages: Sequence[str]) -> None:
+    def send(self, queue: str, messages: Sequence[str], delay: int = 0) -> None:
         url = self._urls[queue]
         for batch in _batches(messages):
             try:
-                lost = self._send(url, self._send(url, batch))
+                lost = self._send(url, self._send(url, batch, delay), delay)
             except (BotoCoreError, ClientError) as error:
                 _log.warning("kicks lost: %d on %s, %s", len(batch), queue, _reason(error))
             else:
@@ -43,11 +43,12 @@ class SqsQueues:
             return 0
         return sum(int(answer["Attributes"][name]) for name in _COUNTS)
 
-    def _send(self, url: str, batch: Mapping[str, str]) -> dict[str, str]:
+    def _send(self, url: str, batch: Mapping[str, str], delay: int) -> dict[str, str]:
         """Send messages, each under a number; what was refused comes back."""
         if not batch:
             return {}
-        entries = [{"Id": n, "MessageBody": message} for n, message in batch.items()]
+        late = {"DelaySeconds": delay} if delay else {}
+        entries = [{"Id": n, "MessageBody": message, **late} for n, message in batch.items()]
         answer = self._client.send_message_batch(QueueUrl=url, Entries=entries)
         return {entry["Id"]: batch[entry["Id"]] for entry in answer.get("Failed", [])}
 

@@ -17,8 +17,10 @@ index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, searc
             was=<kind>=<value>[#<shard>]  <owner>   search keys that went, kept for ever
             list=<owner>  match | search            what is indexed now for an owner
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
-deliveries  <target>      <contact>                 what each target has; lane <target> while due
+deliveries  <target>      <contact>                 what each target has; lane <target> while due,
+                                                    <target>#bulk where a backfill marked it
             <target>#remote  <digest of a remote id>  whose it is there
+            <target>#pace    HEAD                   how it goes with it: rate, calls, failures
             <target>#heard   CURSOR | <digest of a remote id>
                                                     how far it was polled; what it says has
                                                     changed there, in lane <target>#heard
@@ -141,6 +143,15 @@ def delivery(target: str, contact_id: str) -> Key:
 def remote(target: str, name: str) -> Key:
     """Hashed: the id that a system gives may be an e-mail address."""
     return Key("deliveries", f"{target}#remote", digest(name))
+
+
+def pace(target: str) -> Key:
+    return Key("deliveries", f"{target}#pace", "HEAD")
+
+
+def due_lanes(target: str) -> tuple[str, str]:
+    """The lanes of what is due there: of changes as they come, and of backfills."""
+    return target, f"{target}#bulk"
 
 
 def cursor(partner: str) -> Key:

@@ -5,8 +5,7 @@ from typing import Any
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.sources import Source
 from chalicelib.flow import jobs, registry
-from chalicelib.flow.reading import lists
-from chalicelib.flow.telling import backfill
+from chalicelib.flow.telling import backfill, retry
 from chalicelib.flow.telling.targets import put_target
 from tests.support.scenes import (
     BY,
@@ -114,7 +113,7 @@ def sweeps_fan_out(world: World) -> None:
 
 
 def retries(world: World) -> None:
-    lists.retry(world.ports, "clients")
+    retry.retry(world.ports, "clients")
 
 
 MERGED = (jan, rest, janek, rest)

@@ -35,6 +35,7 @@ from tests.faults.acting import (
 from tests.faults.branches_batches import BATCHES
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_history import HISTORY
+from tests.faults.branches_pacing import PACING
 from tests.faults.branches_pausing import PAUSING
 from tests.faults.branches_relations import RELATIONS
 from tests.faults.branches_reviews import DESK
@@ -315,6 +316,7 @@ SCENES = {
         "unsaying": UNSAYING,
         "relation": RELATIONS,
         "pausing": PAUSING,
+        "pacing": PACING,
     }.items()
     for scene in scenes
 }

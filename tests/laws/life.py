@@ -13,8 +13,7 @@ from hypothesis.stateful import invariant, precondition, rule
 from chalicelib.domain.evidence import Event
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import registry
-from chalicelib.flow.reading import lists
-from chalicelib.flow.telling import backfill
+from chalicelib.flow.telling import backfill, retry
 from chalicelib.store import contacts
 from tests.laws import people
 from tests.laws.stewards import Stewards, some
@@ -141,7 +140,7 @@ class Life(Stewards):
         known = registry.registered(self.world.ports, Target, name)
         settings = known.model_dump(include={"url", "filter", "fields", "held"})
         self.world.target(name, **settings)
-        lists.retry(self.world.ports, name)
+        retry.retry(self.world.ports, name)
 
     @invariant()
     def every_id_leads_to_its_record_and_no_word_is_overruled(self) -> None:

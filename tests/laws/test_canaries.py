@@ -23,9 +23,9 @@ from chalicelib.entrypoints import batches, problems
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.reading import lists, search
+from chalicelib.flow.reading import search
 from chalicelib.flow.reviewing import review
-from chalicelib.flow.telling import backfill
+from chalicelib.flow.telling import backfill, retry
 from chalicelib.queues.memory import MemoryQueues
 from chalicelib.store import keys
 from tests.support.passing import BASE, passed
@@ -101,7 +101,7 @@ class Recorder(MemoryQueues):
         super().__init__()
         self.all: list[str] = []
 
-    def send(self, queue: str, messages: Any) -> None:
+    def send(self, queue: str, messages: Any, delay: int = 0) -> None:
         super().send(queue, messages)
         self.all += messages
 
@@ -141,7 +141,7 @@ def _live(world: World) -> Iterator[Callable[[], Any]]:
     for q in ('email:"trel@klatka.pl', "Kanareka:Zolcinska", "birthday:1977-03-21"):
         yield partial(search.search, ports, search.Wanted(q, None, 5, "a"), None)
     yield lambda: backfill.backfill(ports, "all")
-    yield lambda: lists.retry(ports, "all")
+    yield lambda: retry.retry(ports, "all")
     yield lambda: world.call("crm", told | {"birth_date": "Kanareka", "phones": ["trel@klatka.pl"]})
     yield lambda: world.call("crm", told | {"emails": {"Kanareka": "trel@klatka.pl"}})
     yield lambda: world.call("crm", told | {"occurred_at": "Kanareka"}, "contact.Kanareka")

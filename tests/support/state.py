@@ -9,6 +9,7 @@ from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.pacing import Pace
 from chalicelib.domain.pausing import Line, Pause
 from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.sources import Source, Target
@@ -47,6 +48,7 @@ class State:
     jobs: dict[str, Job] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    paces: dict[str, Pace] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
@@ -149,9 +151,11 @@ def _index(state: State, key: Key, item: Item) -> None:
 
 
 def _deliveries(state: State, key: Key, item: Item) -> None:
-    if "#" in key.pk:
-        return  # whose a remote id is, what a partner said and how far it was heard
-    state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
+    target, _, kind = key.pk.partition("#")
+    if kind == "pace":
+        state.paces[target] = Pace.of_row(item)
+    elif not kind:  # not whose a remote id is, what a partner said and how far it was heard
+        state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 
 
 def _registry(state: State, key: Key, item: Item) -> None:

@@ -118,10 +118,11 @@ def _places(waiting: Waiting) -> list[Key]:
 
 def _wake(ports: Ports, target_id: str, remaining_ms: Callable[[], int]) -> None:
     """Kick what is due; what is left for want of time, or lost, the sweep finds."""
-    now, after = times.text(ports.now()), None
-    while remaining_ms() >= TIME_TO_STOP_MS:
-        page = ports.items.due("deliveries", target_id, now, after=after)
-        kick_deliveries(ports, map(Delivery.of_row, page.items))
-        after = page.next
-        if after is None:
-            return
+    for lane in keys.due_lanes(target_id):
+        now, after = times.text(ports.now()), None
+        while remaining_ms() >= TIME_TO_STOP_MS:
+            page = ports.items.due("deliveries", lane, now, after=after)
+            kick_deliveries(ports, map(Delivery.of_row, page.items))
+            after = page.next
+            if after is None:
+                break

@@ -1,19 +1,19 @@
 """The lists of an admin: what people answered, deliveries, and what waits."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.domain import times
-from chalicelib.domain.deliveries import Delivery, marked
+from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
-from chalicelib.flow.changes import insisting, parked_shards
+from chalicelib.flow.changes import parked_shards
 from chalicelib.flow.pausing.rest import awake_targets
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.store import keys
 
 LAST = "~"
+LOOKS = 20
 
 
 def judgements(ports: Ports, after: str | None, limit: int) -> dict[str, Any]:
@@ -34,22 +34,50 @@ def _answered(decision: Decision) -> dict[str, Any]:
     }
 
 
-def deliveries(ports: Ports, target_id: str, after: str | None, limit: int) -> dict[str, Any]:
-    """What a target has of each contact; without one, target by target."""
-    named = [registry.registered(ports, Target, target_id)] if target_id else []
+class Wanted(NamedTuple):
+    """Which deliveries: of a target, in a state, for a reason (empty: whichever)."""
+
+    target: str = ""
+    state: str = ""
+    reason: str = ""
+
+    def fits(self, row: Delivery) -> bool:
+        """Whether it is one of them."""
+        return self.state in ("", row.state) and self.reason in ("", row.reason)
+
+
+def deliveries(ports: Ports, wanted: Wanted, after: str | None, limit: int) -> dict[str, Any]:
+    """What a target has of each contact; without one, target by target.
+
+    Those of a state or reason are looked for in a few pages at a time: an answer may hold few
+    of them, or none, and there may be more to come.
+    """
+    named = [registry.registered(ports, Target, wanted.target)] if wanted.target else []
     ids = [t.id for t in named or registry.listed(ports, Target)]
+    shown: list[Delivery] = []
+    for _ in range(LOOKS):
+        rows, after = _rows(ports, ids, after, limit - len(shown))
+        shown += filter(wanted.fits, rows)
+        if after is None or len(shown) == limit:
+            break
+    return {"items": [delivery_view(row) for row in shown], "next": after}
+
+
+def _rows(
+    ports: Ports, ids: list[str], after: str | None, limit: int
+) -> tuple[list[Delivery], str | None]:
+    """So many deliveries, target by target, and where to go on."""
     at, _, place = (after or "").partition(" ")
-    shown: list[dict[str, Any]] = []
+    found: list[Delivery] = []
     for target in [t for t in ids if t >= at]:
         start = place if target == at and place else None
-        size = limit - len(shown)
-        page = ports.items.query("deliveries", target, after=start, limit=size)
-        shown += [delivery_view(Delivery.of_row(row)) for row in page.items]
+        page = ports.items.query("deliveries", target, after=start, limit=limit - len(found))
+        found += map(Delivery.of_row, page.items)
         if page.next:
-            return {"items": shown, "next": f"{target} {page.next}"}
-        if len(shown) == limit and target != ids[-1]:
-            return {"items": shown, "next": f"{ids[ids.index(target) + 1]} "}
-    return {"items": shown, "next": None}
+            return found, f"{target} {page.next}"
+        if len(found) == limit and target != ids[-1]:
+            return found, f"{ids[ids.index(target) + 1]} "
+    return found, None
 
 
 def delivery_view(delivery: Delivery) -> dict[str, Any]:
@@ -66,30 +94,6 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def retry(ports: Ports, target_id: str) -> int:
-    """Set the failed and given-up deliveries of a target due now; returns how many."""
-    target = registry.registered(ports, Target, target_id)
-    after, count = None, 0
-    while True:
-        page = ports.items.query("deliveries", target.id, after=after)
-        failed = [d for d in map(Delivery.of_row, page.items) if d.state in ("failed", "given_up")]
-        kick_deliveries(ports, [_again(ports, d) for d in failed])
-        count, after = count + len(failed), page.next
-        if after is None:
-            return count
-
-
-def _again(ports: Ports, delivery: Delivery) -> Delivery:
-    def attempt(_: int) -> Delivery:
-        row = ports.items.get(keys.delivery(delivery.target, delivery.contact))
-        known = Delivery.of_row(row or {})
-        again = marked(known, known.wanted, ports.now())
-        ports.items.write([delivery_write(known, again)])
-        return again
-
-    return insisting(ports, attempt)
-
-
 def waiting(ports: Ports) -> dict[str, int]:
     """How much is on its way: changes to match and to tell, deliveries, jobs.
 
@@ -102,7 +106,10 @@ def waiting(ports: Ports) -> dict[str, int]:
         for name, lane in (("match", keys.MATCH), ("fan_out", keys.FAN_OUT))
     }
     due = (
-        row for t in awake_targets(ports) for row in ports.items.due("deliveries", t.id, LAST).items
+        row
+        for target in awake_targets(ports)
+        for lane in keys.due_lanes(target.id)
+        for row in ports.items.due("deliveries", lane, LAST).items
     )
     on_their_way = sum(row["state"] == "waiting" or row["due"] <= now for row in due)
     return lanes | {"deliveries": on_their_way, "jobs": jobs.count_open(ports)}

@@ -23,19 +23,21 @@ from chalicelib.domain.deliveries import (
     leased,
     lost,
     nothing_to_send,
+    put_off,
     refused,
 )
 from chalicelib.domain.graph import Head
+from chalicelib.domain.pacing import Leave
 from chalicelib.domain.parcels import Parcel, decide, parcel
 from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
-from chalicelib.domain.times import text
+from chalicelib.domain.times import moment, text
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling import links
+from chalicelib.flow.telling import links, pacing
 from chalicelib.flow.telling.accounts import connected
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.flow.telling.links import Link
@@ -74,6 +76,8 @@ def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Deliver
     now = text(ports.now())
     if known is None or not known.due or known.due > now or known.leased_until > now:
         return None
+    if pacing.is_shut(ports, known):
+        return None
     taken = leased(known, ports.chance.token(), ports.now(), awake)
     try:
         ports.items.write([delivery_write(known, taken)])
@@ -110,19 +114,32 @@ def _parcel(
 def _send(
     ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel, link: Link
 ) -> None:
+    leave = pacing.ask(ports, target, held, found.event)
+    if leave.at:
+        _put_off(ports, held, leave)
+        return
     noted = begun(held, head.version, found)
     try:
         ports.items.write([delivery_write(held, noted)])
     except Conflict:
         # Marked again meanwhile: give the row back, to be read anew.
+        pacing.give_back(ports, held)
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
-    result = _push(ports, target, noted, head, found, link)
+    result = pacing.watched(ports, noted, lambda: _push(ports, target, noted, head, found, link))
     if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target, "gone")
     seen = max(head.rev, held.wanted)
     _record(ports, noted, lambda row: _outcome(ports, row, found, head, seen, result, link))
+
+
+def _put_off(ports: Ports, held: Delivery, leave: Leave) -> None:
+    """It was not tried; where it has a place, it is kicked for that time."""
+    _record(ports, held, lambda row: put_off(row, leave.at, leave.place))
+    if leave.place:
+        wait = moment(leave.place) - ports.now()
+        kick_deliveries(ports, [held], max(round(wait.total_seconds()), 1))
 
 
 def _push(
@@ -172,6 +189,8 @@ def _outcome(
             return refused(row, "gone")
         case "refused":
             return declined(row, result.reason)
+        case "throttled":
+            return put_off(row, pacing.when_again(ports, result))
     return failed(row, result.reason, now, ports.chance.share(), result.retry_after)
 
 

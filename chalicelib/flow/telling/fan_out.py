@@ -45,8 +45,8 @@ def tell(
 ) -> Sequence[Delivery]:
     """Mark one contact's deliveries at these targets.
 
-    `force` marks what was marked for this `rev` before, `afresh` sends it even if the target
-    has it.
+    `force` marks what was marked for this `rev` before, as a backfill does; `afresh` sends it
+    even if the target has it.
     """
     row = ports.items.get(keys.head(contact_id))
     if row is None:
@@ -102,21 +102,21 @@ def _mark_once(
     idle = (known.left or decision in ("wait", "nothing")) and not known.due
     if idle or (known.wanted >= head.rev and not force):
         return None
-    wanted = marked(known, head.rev, ports.now(), afresh=afresh)
+    wanted = marked(known, head.rev, ports.now(), afresh=afresh, bulk=force)
     ports.items.write([delivery_write(known, wanted)])
     return wanted
 
 
 def delivery_write(known: Delivery, news: Delivery) -> Write:
     """The row on the condition of its old `rev`; in its target's lane while it is due."""
-    lane = {"lane": news.target} if news.due else {"due": None}
+    lane = {"lane": keys.due_lanes(news.target)[news.bulk]} if news.due else {"due": None}
     condition = Equals("rev", known.rev) if known.rev else Absent()
     row = {n: v for n, v in (news.row() | lane).items() if v is not None}
     return Put(keys.delivery(news.target, news.contact), row, condition)
 
 
-def kick_deliveries(ports: Ports, deliveries: Iterable[Delivery]) -> None:
-    """Ask the senders to look now; the sweep finds what a lost kick left."""
+def kick_deliveries(ports: Ports, deliveries: Iterable[Delivery], delay: int = 0) -> None:
+    """Ask the senders to look in so many seconds; the sweep finds what a lost kick left."""
     messages = [json.dumps({"target": d.target, "contact": d.contact}) for d in deliveries]
     if messages:
-        ports.queues.send(DELIVER, messages)
+        ports.queues.send(DELIVER, messages, delay)

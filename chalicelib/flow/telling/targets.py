@@ -9,6 +9,7 @@ from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.mapping.catalogue import bundled, mapper_of
+from chalicelib.domain.pacing import Rate
 from chalicelib.domain.sources import Target
 from chalicelib.domain.structure import pointer
 from chalicelib.domain.views import OFFERED
@@ -49,6 +50,7 @@ def _check_kind(ports: Ports, wanted: Target) -> None:
     faults = [*_unknown_fields(wanted, mapper), *_wrong_options(wanted, caps)]
     if wanted.removal and wanted.removal not in caps.removals:
         faults.append(FieldError("/removal", "unsupported", "Systems of its kind cannot do that."))
+    faults += _too_high(wanted.rate, caps.rate)
     if wanted.mapping and bundled(wanted.kind) is None:
         faults.append(FieldError("/mapping", "unsupported", "Systems of its kind have none."))
     if not wanted.url and not caps.base:
@@ -64,6 +66,16 @@ def _unknown_fields(wanted: Target, mapper: Mapper | None) -> Iterator[FieldErro
     if not set(wanted.fields) <= known:
         detail = "It names a field that a contact does not have, or its mapping does not know."
         yield FieldError("/fields", "unknown_field", detail)
+
+
+def _too_high(wanted: Rate | None, documented: Rate | None) -> Iterator[FieldError]:
+    """A target's own rate may be lower than what systems of its kind allow, not higher."""
+    if wanted is None or documented is None:
+        return
+    if wanted.units * documented.seconds > documented.units * wanted.seconds:
+        yield FieldError("/rate/units", "too_high", "Systems of its kind allow less.")
+    if wanted.daily and documented.daily and wanted.daily > documented.daily:
+        yield FieldError("/rate/daily", "too_high", "Systems of its kind allow less.")
 
 
 def _wrong_options(wanted: Target, caps: Caps) -> Iterator[FieldError]:
