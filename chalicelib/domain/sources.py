@@ -23,7 +23,7 @@ PartnerKind = Literal[
 Kind = Literal["webhook"] | PartnerKind
 SourceKind = Literal["generic"] | PartnerKind
 Removal = Literal["delete", "archive", "unlink", "ignore"]
-Owner = Literal["rules", "ours", "ask"]
+Owner = Literal["rules", "ours"]
 DeletedThere = Literal["leave", "restore", "retire"]
 
 
