@@ -15,6 +15,7 @@ from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
 from chalicelib.domain.hooks import Hook
 from chalicelib.domain.pacing import Rate as Rate
+from chalicelib.domain.urls import Scheme
 
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 """What becomes, there, of a contact that the system should no longer have: it is deleted; put
@@ -45,7 +46,8 @@ class Account:
 class Caps:
     """What a kind of system can do.
 
-    `base` is its URL where that is the same for every account. `access` and `options` name
+    `base` is its URL where that is the same for every account, `scheme` how any other must
+    begin. `access` and `options` name
     the credentials and the settings that an account needs, and apart those that it may have.
     `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a time.
     `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
@@ -59,6 +61,7 @@ class Caps:
     access_optional: tuple[str, ...] = ()
     options_optional: tuple[str, ...] = ()
     base: str = ""
+    scheme: Scheme = "https"
     batch: int = 1
     serial: bool = False
     reads: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chalicelib.domain.errors import FieldError, InvalidError
-from chalicelib.domain.evidence import Record
+from chalicelib.domain.evidence import FACTS, Record
 from chalicelib.domain.fields import FIELDS, identity
 from chalicelib.domain.pins import (
     Pin,
@@ -21,8 +21,6 @@ from chalicelib.domain.structure import pointer
 
 Words = dict[str, Word]
 Values = Mapping[str, Any]
-# A consent is a fact that was given or withdrawn: another fact follows it, nothing deletes it.
-FACTS = frozenset({"consents"})
 
 
 def patching(patch: Values, golden: Values) -> Words:

@@ -3,7 +3,8 @@
 A source tells us, event by event, what it knows of one of its records. Every event has
 one stamp (its time, its sequence, its content's hash) and the record is a function of the
 set of its statements, whatever their order: the newest whole statement or deletion is the
-*floor*, below which nothing counts; above it the newest word on each field counts.
+*floor*, below which nothing counts; above it the newest word on each field counts. Facts
+are no words on what is so now: every one that was ever told counts.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,11 @@ from chalicelib.domain.purchases import Bought
 
 Event = Literal["contact.upserted", "contact.patched", "contact.deleted", "contact.edited"]
 Duplicates = Literal["", "merge", "overwrite", "skip"]
+
+
+# A consent was given or withdrawn: another fact follows it, nothing takes it back.
+FACTS = frozenset({"consents"})
+FACTS_CAP = 200  # the latest
 
 
 class Statement(Entity):
@@ -85,7 +91,8 @@ class Record(Entity):
     @property
     def alive(self) -> bool:
         """Not deleted, or told something after the deletion."""
-        return not self.gone or any(told.value is not None for told in self.fields.values())
+        later = (told for told in self.fields.values() if told.stamp > self.floor)
+        return not self.gone or any(told.value is not None for told in later)
 
     @property
     def age(self) -> tuple[str, str]:
@@ -116,16 +123,31 @@ def hear(record: Record, statement: Statement) -> Record:
     """Fold one more statement into a record; the order in which they come is no matter."""
     if statement.event == "contact.edited":
         return _pin(record, statement)
+    record = _remember(record, statement)
     if statement.stamp <= record.floor:
         return record
-    told = {n: Told(value=v, stamp=statement.stamp) for n, v in statement.fields.items()}
+    said = {n: v for n, v in statement.fields.items() if n not in FACTS}
+    told = {n: Told(value=v, stamp=statement.stamp) for n, v in said.items()}
     fields = {**told, **{n: t for n, t in record.fields.items() if not _newer(told.get(n), t)}}
     if not statement.whole:
         gone = record.gone and bool(record.floor)
         return record.model_copy(update={"fields": fields, "gone": gone})
-    kept = {n: t for n, t in fields.items() if t.stamp >= statement.stamp}
+    kept = {n: t for n, t in fields.items() if t.stamp >= statement.stamp or n in FACTS}
     gone = statement.event == "contact.deleted"
     return record.model_copy(update={"fields": kept, "floor": statement.stamp, "gone": gone})
+
+
+def _remember(record: Record, statement: Statement) -> Record:
+    """Facts are gathered: no later list, deletion or silence takes one away."""
+    news = {n: v for n, v in statement.fields.items() if n in FACTS and v}
+    fields = {n: _gathered(record.fields.get(n), v, statement.stamp) for n, v in news.items()}
+    return record.model_copy(update={"fields": {**record.fields, **fields}}) if news else record
+
+
+def _gathered(known: Told | None, news: Iterable[Any], stamp: str) -> Told:
+    facts = {canonical(f): f for f in [*(known.value if known else ()), *news]}
+    latest = sorted(facts, key=lambda mark: (facts[mark]["occurred_at"], mark))[-FACTS_CAP:]
+    return Told(value=[facts[m] for m in latest], stamp=max(stamp, known.stamp if known else ""))
 
 
 def fold(record: Record, statements: Iterable[Statement]) -> Record:

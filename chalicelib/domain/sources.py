@@ -9,11 +9,16 @@ from chalicelib.domain.pacing import Rate
 State = Literal["prepared", "active", "paused"]
 
 PartnerKind = Literal[
+    "carddav",
     "google",
     "graph",
     "hubspot",
+    "ldap",
+    "mailchimp",
     "pipedrive",
     "salesforce",
+    "sendgrid",
+    "tryton",
 ]
 Kind = Literal["webhook"] | PartnerKind
 SourceKind = Literal["generic"] | PartnerKind

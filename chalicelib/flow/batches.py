@@ -12,6 +12,7 @@ from chalicelib.store.ports import Absent, Page, Put, Write
 
 Kind = Literal[
     "call",
+    "note",
     "create",
     "edit",
     "release",

@@ -2,7 +2,7 @@
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             R#<record>    O#<place> | I#<place>     its interactions: orders, all others
-            I#<name>      HEAD                      where an interaction stands
+            I#<name>      HEAD | W#<stamp>          where an interaction stands; words on it
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
                                                     `answered`
@@ -35,6 +35,7 @@ from chalicelib.store.ports import Key
 SHARDS = 16
 MATCH, FAN_OUT = "match", "fan-out"
 FINDINGS, OUTCOMES = "F#", "O#"
+WORDS = "W#"
 REVIEWS, POSTPONED, ANSWERED = "review", "postponed", "answered"
 
 
@@ -52,6 +53,10 @@ def interaction(record_id: str, place: str) -> Key:
 
 def whereabouts(name: str) -> Key:
     return Key("contacts", f"I#{name}", "HEAD")
+
+
+def heard(name: str, stamp: str) -> Key:
+    return Key("contacts", f"I#{name}", f"{WORDS}{stamp}")
 
 
 def head(contact_id: str) -> Key:

@@ -22,7 +22,9 @@ class Rig:
     `edit` are a user's, with the fields of `foreign`, which no mapping knows; `delete` is
     too. `expire` lets every token die. `refused` is a contact that the system cannot take,
     where there is one. `writes` is what its writes look like, method and path, and nothing
-    else does. `settle` brings what is asynchronous to its end.
+    else does. `settle` brings what is asynchronous to its end. A server that is not `busy`
+    says so to nobody. `act` is what a user does that a poll tells, where it does not tell of
+    every edit; `tells_everyone` says that a first poll does.
     """
 
     kind: str
@@ -40,6 +42,9 @@ class Rig:
     refused: Mapping[str, Any] | None = None
     writes: str = "^(POST|PUT|PATCH)"
     settle: Callable[[], None] = lambda: None
+    busy: bool = True
+    act: Callable[[str], None] | None = None
+    tells_everyone: bool = True
 
     def __post_init__(self) -> None:
         self.wire = Wire({self.url: self.standin}, self._slow)

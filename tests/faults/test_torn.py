@@ -27,8 +27,11 @@ from tests.support.torn import Transactions, apply, subsets
 from tests.support.witness import forked, watched
 from tests.support.world import World, unlimited
 
+# That a target was to be told of everybody stands in the job alone, which is torn off.
+TOLD = [name for name in SCENES if name != "pausing: a target started"]
 MOST = 254 if NIGHTLY else 6
 EVIDENCE = ("R#", "J#")
+RETRACTION = ("retracted_by", "batch", "also")
 
 
 def checked(world: World, *, mend: bool) -> list[dict[str, Any]]:
@@ -63,7 +66,7 @@ def transactions(scene: Scene) -> tuple[World, list[tuple[MemoryItems, Sequence[
 
 
 @pytest.mark.unsound
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", TOLD)
 def test_what_is_torn_is_found_and_mended(
     name: str, record_property: Callable[[str, object], None]
 ) -> None:
@@ -99,12 +102,19 @@ def _survives(world: World, exact: Sequence[str] | None) -> None:
 
 
 def _kept(before: dict[Key, Item], after: dict[Key, Item]) -> None:
-    """Of what a restore brought back: versions and statements to the byte, the rest stands."""
+    """Of what a restore brought back: versions and statements to the byte, the rest stands.
+
+    But an undo that says so may take a statement back.
+    """
     for key, item in before.items():
         if key.table == "versions" or key.sk.startswith("S#"):
-            assert after[key] == item
+            assert after[key] | _retraction(item) == item
         elif key.pk.startswith(EVIDENCE):
             assert after[key].get("judgement") == item.get("judgement")
+
+
+def _retraction(item: Item) -> Item:
+    return {name: item[name] for name in RETRACTION if name in item}
 
 
 @pytest.mark.parametrize("name", SCENES)

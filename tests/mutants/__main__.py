@@ -19,10 +19,12 @@ from pathlib import Path
 from tests.mutants import (
     address_books,
     batches,
+    books_and_directories,
     checking,
     editing,
     evidence_and_graph,
     history,
+    mailing,
     matching,
     pacing,
     pausing,
@@ -31,6 +33,7 @@ from tests.mutants import (
     rules,
     timeline,
     transactions_and_telling,
+    unsaying,
 )
 from tests.mutants.bug import Bug
 
@@ -43,6 +46,7 @@ BUGS = (
     *matching.BUGS,
     *transactions_and_telling.BUGS,
     *history.BUGS,
+    *mailing.BUGS,
     *reviews.BUGS,
     *timeline.BUGS,
     *rules.BUGS,
@@ -50,6 +54,8 @@ BUGS = (
     *pausing.BUGS,
     *pacing.BUGS,
     *address_books.BUGS,
+    *books_and_directories.BUGS,
+    *unsaying.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

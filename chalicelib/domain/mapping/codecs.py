@@ -109,6 +109,11 @@ def _of_objects(value: Any, rule: Rule) -> list[dict[str, Any]] | None:
     return [e for e in turned if next(iter(rule.parts)) in e] or None
 
 
+def _sorted(value: Any, rule: Rule) -> list[str] | None:
+    told = {str(e) for e in value} if isinstance(value, list) else set()
+    return sorted(told)[: rule.limit] or None
+
+
 def _same_list(value: Any, rule: Rule) -> list[Any] | None:
     told = value if isinstance(value, list) else []
     return told[: rule.limit] or None
@@ -125,6 +130,7 @@ CODECS: Mapping[str, Codec] = {
     "date_parts": Codec(_date_parts, _of_date_parts),
     "objects": Codec(_objects, _of_objects, of_list=True),
     "list": Codec(_same_list, _same_list, of_list=True),
+    "set": Codec(_sorted, _sorted, of_list=True),
 }
 """text      as it is, cut to `length`
 joined    a list as one text, parted by `separator`; an element that holds it is left out
@@ -136,4 +142,5 @@ month_day `11/21`, without the year
 date_parts  `{"year", "month", "day"}`, the year where it is known
 objects   a list of at most `limit` objects, part by part as `parts` says (ours to theirs),
           each `with_each`; what has not the first part is left out
-list      a list of at most `limit` values as they are"""
+list      a list of at most `limit` values as they are
+set       the same where the system keeps no order: sorted"""

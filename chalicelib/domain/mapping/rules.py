@@ -17,6 +17,7 @@ Name = Literal[
     "date_parts",
     "objects",
     "list",
+    "set",
 ]
 
 

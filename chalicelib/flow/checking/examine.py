@@ -22,14 +22,15 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.batches import Batch
+from chalicelib.flow.checking import interacted, undone
 from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
+from chalicelib.flow.checking.queued import lined
 from chalicelib.flow.checking.standing import (
     has_change,
     heads,
     homes,
     standing,
-    versions,
 )
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
@@ -39,7 +40,6 @@ from chalicelib.store.ports import Item
 
 Examiner = Callable[[Ports, Item], Iterable[Fault]]
 SETTLING = 0.5
-CHANGING = ("created", "updated", "deleted")
 
 
 def examine(ports: Ports, table: str, item: Item) -> list[Fault]:
@@ -141,16 +141,14 @@ def _decision(ports: Ports, item: Item) -> Iterable[Fault]:
 
 
 def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
-    """A call was answered: then what it told stands, as a version or at least as a statement."""
-    effect, batch = Effect.of_row(item), _name(item)
-    if effect.contact_id is None or effect.outcome not in CHANGING or effect.interaction:
-        return
-    if any(v.batch == batch for v in versions(ports.items, effect.contact_id)):
-        return
-    # The record may have left that contact since, so the effect names it.
-    if not any(batch in s.tellers for s in contacts.told(ports.items, effect.record)):
-        words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
-        yield Fault(code="answer_unfounded", of="batch", id=batch, detail=words)
+    """A call was answered: then what it told stands, as a statement or as a word."""
+    effect = Effect.of_row(item)
+    statement, word = (effect.record, effect.stamp), (effect.interaction, effect.word)
+    told = [keys.statement(*statement)] if effect.stamp else []
+    told += [keys.heard(*word)] if effect.word else []
+    if len(ports.items.get_many(told)) < len(told):
+        words = f"word {int(item['sk'])} was answered {effect.outcome}, and does not stand"
+        yield Fault(code="answer_unfounded", of="batch", id=_name(item), detail=words)
 
 
 def _waits_whole(ports: Ports, item: Item) -> Iterable[Fault]:
@@ -181,13 +179,18 @@ def _version(ports: Ports, item: Item) -> Iterable[Fault]:
 EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("C", "HEAD"): (_contact, _outbox, searchable),
     ("R", "HEAD"): (_record, matchable),
-    ("R", "S"): (_statement, headless),
-    ("R", ""): (_statement,),
+    ("R", "S"): (_statement, headless, undone.kept),
+    ("R", "O"): (_statement, interacted.placed),
+    ("R", "I"): (_statement, interacted.placed),
+    ("Q", ""): (lined,),
+    ("I", "HEAD"): (interacted.stands,),
+    ("I", "W"): (headless, interacted.stands, undone.kept),
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
     ("B", ""): (_effect, headless),
     ("B", "HEAD"): (_waits_whole,),
     ("T", "HEAD"): (headless,),
+    ("T", "O"): (undone.retracted,),
     ("versions", ""): (_version,),
     ("index", ""): (indexed,),
 }

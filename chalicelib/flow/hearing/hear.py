@@ -10,7 +10,7 @@ Every step is found done when it is done again; what it has is noted last.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +25,7 @@ from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import kick
 from chalicelib.flow.hearing import departures, links
 from chalicelib.flow.hearing.partners import Partner
-from chalicelib.flow.hearing.words import words
+from chalicelib.flow.hearing.words import untimed, words
 from chalicelib.flow.intake.ingest import Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
@@ -59,20 +59,20 @@ class Hearing:
             links.merged(self._ports, self._partner, holder, told.into)
 
     def _upserted(self, told: Told, holder: Delivery | None) -> None:
-        today = self._ports.now().date()
-        fields = words(self._partner.source, self._partner.mapper, told.body, today)
+        fields = words(self._partner.source, self._partner.mapper, told.body, self._at(told))
+        held = untimed(fields)
         if holder is None:
             name = self._ingest(told, "contact.upserted", _said(fields))
             if name:
-                links.own(self._ports, self._partner, name, told, prints_of(fields))
+                links.own(self._ports, self._partner, name, told, prints_of(held))
             return
-        heard = sift(fields, holder.has, holder.echoes)
+        heard = sift(held, holder.has, holder.echoes)
         if told.etag and told.etag == holder.etag:
             heard = Heard({}, dict(holder.has))  # its own form of what it was sent
-        news = {n: v for n, v in heard.news.items() if self._partner.target.owns(n) != "ours"}
+        news = {n: fields[n] for n in heard.news if self._partner.target.owns(n) != "ours"}
         if news and not self._taken(told, holder, news):
             return
-        links.heard(self._ports, holder, told.etag, prints_of(fields), heard.has)
+        links.heard(self._ports, holder, told.etag, prints_of(held), heard.has)
 
     def _taken(self, told: Told, holder: Delivery, news: Mapping[str, Any]) -> bool:
         """Whether the news were taken in and stand with the contact that they are about."""
@@ -95,7 +95,7 @@ class Hearing:
             record_id=name,
             external_id=told.remote,
             event=event,
-            occurred_at=self._moment(told),
+            occurred_at=times.text(self._at(told)),
             sequence=0,
             fields=dict(fields),
             received="{}",
@@ -108,11 +108,11 @@ class Hearing:
         kick(self._ports, changes)
         return name
 
-    def _moment(self, told: Told) -> str:
+    def _at(self, told: Told) -> datetime:
         """When it happened there, as far as that can be."""
         now = self._ports.now()
         at = told.occurred_at or now
-        return times.text(at if at <= now + AHEAD else now)
+        return at if at <= now + AHEAD else now
 
 
 def _said(fields: Mapping[str, Any]) -> dict[str, Any]:

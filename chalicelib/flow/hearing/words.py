@@ -1,20 +1,38 @@
 """A partner's words: what the body of one of its contacts says, in our fields and normal form."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 from typing import Any
 
+from chalicelib.domain import times
+from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.normalise import FieldRules, normalise
 from chalicelib.domain.sources import Source
 
 
-def words(source: Source, mapper: Mapper, body: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """The fields that it tells and may tell; None for what it says is not."""
+def words(source: Source, mapper: Mapper, body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """The fields that it tells and may tell; None for what it says is not.
+
+    A consent has no time there: it is a fact of `at`, when its contact changed last.
+    """
     allowed = None if source.allowed_fields is None else frozenset(source.allowed_fields)
     rules = FieldRules(source.country, allowed, "drop", source.id)
-    given = _nested(mapper.inward(body))
-    return normalise(given, whole=False, rules=rules, today=today).fields
+    told = mapper.inward(body)
+    moment = {"occurred_at": times.text(at)}
+    facts = {n: [{**moment, **fact} for fact in told[n]] for n in FACTS if told.get(n)}
+    given = _nested(told | facts)
+    return normalise(given, whole=False, rules=rules, today=at.date()).fields
+
+
+def untimed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as the partner holds it, whenever that was: what is compared."""
+    timeless = {
+        n: [{k: v for k, v in fact.items() if k != "occurred_at"} for fact in fields[n]]
+        for n in FACTS
+        if fields.get(n)
+    }
+    return {**fields, **timeless}
 
 
 def _nested(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def _push(
     """Ask after what the target has accepted before; else push, if there is anything to do."""
     connector = connected(ports, target)
     if noted.job:
-        return connector.settle(noted.job)
+        return links.settled(ports, target, connector, noted)
     if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
         return Result("done", remote=link.remote, etag=link.etag)
     op = op_of(target, noted, found, link)

@@ -123,6 +123,14 @@ def found_or_new(ports: Ports, target: Target, connector: Connector, op: Op) -> 
     return result
 
 
+def settled(ports: Ports, target: Target, connector: Connector, noted: Delivery) -> Result:
+    """What came of what the target had accepted; whom it made is this contact from now on."""
+    result = connector.settle(noted.job)
+    if result.created:
+        _claim(ports, target, result.remote, noted.contact)
+    return result
+
+
 def _claim(ports: Ports, target: Target, remote: str, contact: str) -> bool:
     """Whether the remote id is this contact's from now on."""
     place = keys.remote(target.id, remote)

@@ -10,7 +10,7 @@ from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import registry
 from chalicelib.flow.hearing.notices import note
-from chalicelib.flow.hearing.words import words
+from chalicelib.flow.hearing.words import untimed, words
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.links import Link
 
@@ -31,7 +31,7 @@ def changed_there(
     mapper = mapper_of(target.kind, target.mapping)
     if told is None or mapper is None:
         return Result("gone", "not_found")
-    fields = words(source, mapper, told.body, ports.now().date())
+    fields = untimed(words(source, mapper, told.body, ports.now()))
     if not sift(fields, link.row.has, link.row.echoes).news:
         return None
     note(ports, target.id, op.remote)
