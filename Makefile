@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH_READY := .build/bench-venv/.ready
 CODE := app.py chalicelib infra
-QUICK := tests/unit tests/contract tests/laws tests/faults tests/infra tests/servers
+QUICK := tests/unit tests/contract tests/connectors tests/servers tests/laws tests/faults tests/infra
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
