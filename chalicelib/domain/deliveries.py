@@ -30,7 +30,10 @@ class Delivery(Entity):
     done yet. Of a system with a mapping, `has` is the print of each field that it has, and
     `echoes` are the last ones that it was sent: what it says again of those is no news. `own`
     is a contact that the system told of itself, `left` one that it deleted and shall not get
-    again.
+    again. `bulk` names the job that marked it, where it was no change of the contact: it may
+    wait for what is live. `counted` is the guard's mark: as what, and in which run or stretch
+    of time, the push was counted; `enrolled` says whether it counts the contact among those
+    that the target has.
     """
 
     target: str
@@ -58,6 +61,9 @@ class Delivery(Entity):
     own: bool = False
     left: bool = False
     job: str = ""
+    bulk: str = ""
+    counted: str = ""
+    enrolled: bool = False
 
 
 class Place(NamedTuple):
@@ -72,12 +78,18 @@ def is_told(known: Delivery, parcel: Parcel) -> bool:
     return known.sent_print == parcel.print
 
 
-def marked(known: Delivery, rev: int, now: datetime, *, afresh: bool = False) -> Delivery:
-    """The row with something to do at once; `afresh` sends what was sent before again."""
+def marked(
+    known: Delivery, rev: int, now: datetime, *, afresh: bool = False, bulk: str = ""
+) -> Delivery:
+    """The row with something to do at once; `afresh` sends what was sent before again.
+
+    `bulk` names the job that wants it; a change that waits already does not wait for that.
+    """
     wanted = max(known.wanted, rev)
     fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting", "due": times.text(now)}
     forgotten = {"sent_print": "", "left": False} if afresh else {}
-    return known.model_copy(update=fresh | forgotten)
+    lane = {"bulk": bulk if known.bulk or not known.due else ""}
+    return known.model_copy(update=fresh | forgotten | lane)
 
 
 def leased(known: Delivery, token: str, now: datetime, awake: str = "") -> Delivery:
@@ -123,6 +135,7 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "reason": "",
         "again": False,
         "job": "",
+        "bulk": known.bulk if more else "",
         "state": "waiting" if more else "delivered",
         "due": times.text(now) if more else "",
     }

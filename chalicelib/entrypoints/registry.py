@@ -52,6 +52,14 @@ class GateForm(Form):
     unless: Literal["", "withdrawn"] = ""
 
 
+class GuardForm(Form):
+    """When a target is held until a person looks; see `Guard`."""
+
+    share: int = Field(default=20, ge=1, le=100)
+    at_least: int = Field(default=50, ge=1, le=1_000_000)
+    window_minutes: int = Field(default=60, ge=12, le=1440)
+
+
 class AccessForm(Form):
     """Credentials by their names, which hang on the target's kind."""
 
@@ -71,6 +79,7 @@ class TargetForm(Form):
     held: Literal["send", "keep"] = "send"
     removal: Removal | None = None
     consent: GateForm | None = None
+    guard: GuardForm | None = GuardForm()
     enabled: bool = True
     state: Literal["prepared", "active"] | None = None
 

@@ -37,6 +37,8 @@ Kind = Literal[
     "activate_rules",
     "deactivate_rules",
     "resume",
+    "release",
+    "rehearse_target",
 ]
 
 

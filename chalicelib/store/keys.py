@@ -19,6 +19,7 @@ index       <kind>=<value>[#<shard>]   <owner>      match keys -> records, searc
 changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
             <target>#remote  <digest of a remote id>  whose it is there
+            <target>#guard  tally                   what it was told lately, counted
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -133,6 +134,10 @@ def delivery(target: str, contact_id: str) -> Key:
 def remote(target: str, name: str) -> Key:
     """Hashed: the id that a system gives may be an e-mail address."""
     return Key("deliveries", f"{target}#remote", digest(name))
+
+
+def tally(target: str) -> Key:
+    return Key("deliveries", f"{target}#guard", "tally")
 
 
 def registered(kind: str, name: str) -> Key:

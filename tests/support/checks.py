@@ -14,6 +14,7 @@ from chalicelib.flow.intake.ingest import UNDONE
 
 from .batches import BATCHES, undone
 from .bought import timeline_faults
+from .guarded import GUARDED
 from .rest import rest_faults
 from .resting import RESTING
 from .state import State, read
@@ -53,7 +54,13 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    checks = (_order, *BATCHES, *RESTING, *(() if torn else (_calls, timeline_faults, undone)))
+    checks = (
+        _order,
+        *BATCHES,
+        *RESTING,
+        *GUARDED,
+        *(() if torn else (_calls, timeline_faults, undone)),
+    )
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:
         faults += _told_before_matched(world)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
+from chalicelib.domain.guarding import Tally
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.pausing import Line, Pause
@@ -45,6 +46,7 @@ class State:
     jobs: dict[str, Job] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
@@ -75,8 +77,8 @@ class State:
         return not self.changes and not open_jobs and not due
 
     def rests(self, target: str) -> bool:
-        """Whether a target is paused, by itself or with all others."""
-        return self.pause.state != "active" or self.targets[target].state == "paused"
+        """Whether a target is paused, by itself or with all others, or held."""
+        return self.pause.state != "active" or self.targets[target].state in ("paused", "held")
 
 
 def read(snapshot: Mapping[Key, Item]) -> State:
@@ -145,6 +147,12 @@ def _index(state: State, key: Key, item: Item) -> None:
 
 
 def _deliveries(state: State, key: Key, item: Item) -> None:
+    target, _, kind = key.pk.partition("#")
+    if kind == "guard":
+        state.tallies[target] = Tally.of_row(item)
+        return
+    if kind == "remote":
+        return  # whose a contact of the target is
     state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 
 

@@ -33,6 +33,7 @@ from chalicelib.domain.times import text
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.guarding.counting import begin
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links
@@ -98,11 +99,9 @@ def _parcel(
 
 
 def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel) -> None:
-    noted = begun(held, head.version, found)
-    try:
-        ports.items.write([delivery_write(held, noted)])
-    except Conflict:
-        # Marked again meanwhile: give the row back, to be read anew.
+    noted = begin(ports, target, held, begun(held, head.version, found), found)
+    if noted is None:
+        # Marked again meanwhile, or the guard holds the target: give the row back.
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
     link = links.linked(ports, target, noted, head)

@@ -7,6 +7,7 @@ Marks are stored before the row goes; a row that is worked off twice marks nothi
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from chalicelib.domain.deliveries import Delivery, marked
 from chalicelib.domain.graph import Head
@@ -42,29 +43,35 @@ def tell(
     *,
     force: bool = False,
     afresh: bool = False,
+    bulk: str = "",
 ) -> Sequence[Delivery]:
     """Mark one contact's deliveries at these targets.
 
     `force` marks what was marked for this `rev` before, `afresh` sends it even if the target
-    has it.
+    has it; `bulk` names the job that wants it.
     """
     row = ports.items.get(keys.head(contact_id))
     if row is None:
         return ()
     head = Head.of_row(row)
     version = contacts.version(ports.items, contact_id, head.version)
-    found = [_mark(ports, target, head, version, force, afresh) for target in targets]
+    how = _How(force, afresh, bulk)
+    found = [_mark(ports, target, head, version, how) for target in targets]
     return [d for d in found if d]
 
 
-def _mark(
-    ports: Ports, target: Target, head: Head, version: Version, force: bool, afresh: bool
-) -> Delivery | None:
-    return insisting(ports, lambda _: _mark_once(ports, target, head, version, force, afresh))
+class _How(NamedTuple):
+    force: bool
+    afresh: bool
+    bulk: str
+
+
+def _mark(ports: Ports, target: Target, head: Head, version: Version, how: _How) -> Delivery | None:
+    return insisting(ports, lambda _: _mark_once(ports, target, head, version, how))
 
 
 def _mark_once(
-    ports: Ports, target: Target, head: Head, version: Version, force: bool, afresh: bool
+    ports: Ports, target: Target, head: Head, version: Version, how: _How
 ) -> Delivery | None:
     row = ports.items.get(keys.delivery(target.id, head.id))
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
@@ -72,9 +79,9 @@ def _mark_once(
     decision = decide(target, admitted, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
     idle = decision in ("wait", "nothing") and not known.due
-    if idle or (known.wanted >= head.rev and not force):
+    if idle or (known.wanted >= head.rev and not how.force):
         return None
-    wanted = marked(known, head.rev, ports.now(), afresh=afresh)
+    wanted = marked(known, head.rev, ports.now(), afresh=how.afresh, bulk=how.bulk)
     ports.items.write([delivery_write(known, wanted)])
     return wanted
 
