@@ -34,6 +34,7 @@ from tests.faults.acting import (
 )
 from tests.faults.branches_batches import BATCHES
 from tests.faults.branches_editing import EDITING
+from tests.faults.branches_guarding import GUARDING
 from tests.faults.branches_history import HISTORY
 from tests.faults.branches_pausing import PAUSING
 from tests.faults.branches_relations import RELATIONS
@@ -313,6 +314,7 @@ SCENES = {
         "batch": BATCHES,
         "relation": RELATIONS,
         "pausing": PAUSING,
+        "guarding": GUARDING,
     }.items()
     for scene in scenes
 }

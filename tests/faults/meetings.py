@@ -7,6 +7,7 @@ from tests.faults import (
     branches_batches,
     branches_rules,
     meetings_editing,
+    meetings_guarding,
     meetings_pausing,
     meetings_timeline,
 )
@@ -233,6 +234,7 @@ MEETINGS = {
     **meetings_timeline.MEETINGS,
     **meetings_editing.MEETINGS,
     **meetings_pausing.MEETINGS,
+    **meetings_guarding.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }
