@@ -30,7 +30,7 @@ class Delivery(Entity):
     done yet. Of a system with a mapping, `has` is the print of each field that it has, and
     `echoes` are the last ones that it was sent: what it says again of those is no news. `own`
     is a contact that the system told of itself, `left` one that it deleted and shall not get
-    again. `bulk` names the job that marked it, where it was no change of the contact: it may
+    again. `run` names the job that marked it, where it was no change of the contact: it may
     wait for what is live. `counted` is the guard's mark: as what, and in which run or stretch
     of time, the push was counted; `enrolled` says whether it counts the contact among those
     that the target has.
@@ -61,7 +61,7 @@ class Delivery(Entity):
     own: bool = False
     left: bool = False
     job: str = ""
-    bulk: str = ""
+    run: str = ""
     counted: str = ""
     enrolled: bool = False
 
@@ -79,16 +79,16 @@ def is_told(known: Delivery, parcel: Parcel) -> bool:
 
 
 def marked(
-    known: Delivery, rev: int, now: datetime, *, afresh: bool = False, bulk: str = ""
+    known: Delivery, rev: int, now: datetime, *, afresh: bool = False, run: str = ""
 ) -> Delivery:
     """The row with something to do at once; `afresh` sends what was sent before again.
 
-    `bulk` names the job that wants it; a change that waits already does not wait for that.
+    `run` names the job that wants it; a change that waits already does not wait for that.
     """
     wanted = max(known.wanted, rev)
     fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting", "due": times.text(now)}
     forgotten = {"sent_print": "", "left": False} if afresh else {}
-    lane = {"bulk": bulk if known.bulk or not known.due else ""}
+    lane = {"run": run if known.run or not known.due else ""}
     return known.model_copy(update=fresh | forgotten | lane)
 
 
@@ -135,7 +135,7 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "reason": "",
         "again": False,
         "job": "",
-        "bulk": known.bulk if more else "",
+        "run": known.run if more else "",
         "state": "waiting" if more else "delivered",
         "due": times.text(now) if more else "",
     }

@@ -57,18 +57,18 @@ def counted(
 ) -> Counted | Stop:
     """A push that begins, counted; or why it may not be sent before a person has looked."""
     lately = _lately(tally, guard, now)
-    place = noted.bulk or _stretch(guard, now)
+    place = noted.run or _stretch(guard, now)
     known, _, where = noted.counted.partition(" ")
-    if known == found.event and (where == noted.bulk if noted.bulk else where in lately):
+    if known == found.event and (where == noted.run if noted.run else where in lately):
         return Counted(None, noted)
-    run = tally.runs.get(noted.bulk, Count())
-    before = [run] if noted.bulk else list(lately.values())
+    run = tally.runs.get(noted.run, Count())
+    before = [run] if noted.run else list(lately.values())
     units, limit = sum(c.units for c in before) + units_of(found), _limit(guard, tally, before)
     if units > (run.limit or limit):
-        return Stop(at=times.text(now), units=units, limit=run.limit or limit, run=noted.bulk)
+        return Stop(at=times.text(now), units=units, limit=run.limit or limit, run=noted.run)
     gained = int(found.event == "contact.upserted") - int(noted.enrolled)
-    counts = {place: _more((run if noted.bulk else lately.get(place, Count())), found, gained, now)}
-    news = {"runs": _going(tally, now) | counts} if noted.bulk else {"lately": lately | counts}
+    counts = {place: _more((run if noted.run else lately.get(place, Count())), found, gained, now)}
+    news = {"runs": _going(tally, now) | counts} if noted.run else {"lately": lately | counts}
     marks = {"counted": f"{found.event} {place}", "enrolled": found.event == "contact.upserted"}
     return Counted(
         tally.model_copy(update={**news, "has": tally.has + gained}),

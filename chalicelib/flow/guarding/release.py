@@ -64,8 +64,8 @@ def _take_once(ports: Ports, job: Job, place: Place) -> list[str]:
     known = Delivery.of_row(dict(row))
     if not known.due:
         return []
-    if known.bulk != job.id:
-        taken = known.model_copy(update={"bulk": job.id, "rev": known.rev + 1})
+    if known.run != job.id:
+        taken = known.model_copy(update={"run": job.id, "rev": known.rev + 1})
         ports.items.write([delivery_write(known, taken)])
     return ["waited"]
 

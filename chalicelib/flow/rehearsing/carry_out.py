@@ -40,7 +40,7 @@ def _visit(ports: Ports, job: Job, target: Target, place: Place) -> Sequence[str
     writes: list[Write] = [Put(keys.outcome(job.id, place.contact), said, Absent())]
     if sight and now:
         wanted = marked(sight.known, sight.head.rev, ports.now())
-        wanted = wanted.model_copy(update={"bulk": job.id})
+        wanted = wanted.model_copy(update={"run": job.id})
         writes.append(delivery_write(sight.known, wanted))
         ports.items.write(writes)
         kick_deliveries(ports, [wanted])

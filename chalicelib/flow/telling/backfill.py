@@ -51,6 +51,6 @@ def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
 
 def _visit(ports: Ports, job: Job, target: Target, place: Place) -> Sequence[str]:
     afresh = place.table != "deliveries"
-    told = tell(ports, place.contact, [target], force=True, afresh=afresh, bulk=job.id)
+    told = tell(ports, place.contact, [target], force=True, afresh=afresh, run=job.id)
     kick_deliveries(ports, told)
     return ["marked"] * len(told)

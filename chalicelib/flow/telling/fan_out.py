@@ -43,19 +43,19 @@ def tell(
     *,
     force: bool = False,
     afresh: bool = False,
-    bulk: str = "",
+    run: str = "",
 ) -> Sequence[Delivery]:
     """Mark one contact's deliveries at these targets.
 
     `force` marks what was marked for this `rev` before, `afresh` sends it even if the target
-    has it; `bulk` names the job that wants it.
+    has it; `run` names the job that wants it.
     """
     row = ports.items.get(keys.head(contact_id))
     if row is None:
         return ()
     head = Head.of_row(row)
     version = contacts.version(ports.items, contact_id, head.version)
-    how = _How(force, afresh, bulk)
+    how = _How(force, afresh, run)
     found = [_mark(ports, target, head, version, how) for target in targets]
     return [d for d in found if d]
 
@@ -63,7 +63,7 @@ def tell(
 class _How(NamedTuple):
     force: bool
     afresh: bool
-    bulk: str
+    run: str
 
 
 def _mark(ports: Ports, target: Target, head: Head, version: Version, how: _How) -> Delivery | None:
@@ -81,7 +81,7 @@ def _mark_once(
     idle = decision in ("wait", "nothing") and not known.due
     if idle or (known.wanted >= head.rev and not how.force):
         return None
-    wanted = marked(known, head.rev, ports.now(), afresh=how.afresh, bulk=how.bulk)
+    wanted = marked(known, head.rev, ports.now(), afresh=how.afresh, run=how.run)
     ports.items.write([delivery_write(known, wanted)])
     return wanted
 
