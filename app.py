@@ -1,7 +1,7 @@
 """The map of Kartoteka: every trigger, in the order in which the data flows.
 
     webhook -> receive, ingest -> [match queue] -> match -> [fan-out queue] -> fan out
-            -> [deliver queue] -> deliver -> target
+            -> [deliver queue] -> deliver -> target -> listen -> ingest
 
 Each change stands in the outbox before it is kicked down a queue; two schedules find what
 a lost message left undone, a third what is torn. Queue and schedule handlers stand here,
@@ -35,6 +35,7 @@ from chalicelib.entrypoints.webhooks import webhooks
 from chalicelib.flow import sweep as sweeping
 from chalicelib.flow import work_jobs as working
 from chalicelib.flow.checking import fsck as checking
+from chalicelib.flow.hearing import listen as hearing
 from chalicelib.flow.matching import match as matching
 from chalicelib.flow.telling import deliver as delivering
 from chalicelib.flow.telling import fan_out as fanning_out
@@ -107,6 +108,12 @@ def sweep(event: Any) -> None:
     """
     kicked = (sweeping.unmatched, sweeping.undelivered, sweeping.undone, sweeping.unrested)
     batches.each_part(*kicked, sweeping.held)
+
+
+@app.schedule(EACH_MINUTE)
+def listen(event: Any) -> None:
+    """Ask the targets that are sources too what has changed there; read what they called about."""
+    batches.each_part(hearing.listen)
 
 
 @app.schedule(EACH_DAY)

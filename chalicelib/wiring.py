@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 
 from chalicelib.connectors.addresses import check_url, system_resolve
-from chalicelib.connectors.catalogue import connect
-from chalicelib.connectors.ports import Answer, Request, Sender
+from chalicelib.connectors.catalogue import Connections
+from chalicelib.connectors.ports import Answer, Line, Request, Sender
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
+from chalicelib.domain.urls import Scheme
 from chalicelib.flow.ports import Ports
 from chalicelib.queues.sqs import SqsQueues
 from chalicelib.secrets.ports import Secrets
@@ -64,7 +65,7 @@ def ports() -> Ports:
         now=_now,
         chance=RealChance(),
         pause=time.sleep,
-        connect=lambda account: connect(account, sender, _now),
+        connect=Connections(sender, _now).connect,
     )
 
 
@@ -78,8 +79,11 @@ class LateSender:
     def __init__(self, allow_loopback: bool) -> None:
         self._allow_loopback = allow_loopback
 
-    def check(self, url: str) -> None:
-        check_url(url, allow_loopback=self._allow_loopback, resolve=system_resolve)
+    def check(self, url: str, scheme: Scheme = "https") -> None:
+        check_url(url, allow_loopback=self._allow_loopback, resolve=system_resolve, scheme=scheme)
+
+    def open(self, url: str) -> Line:
+        return self._sender.open(url)
 
     def send(self, push: Request) -> Answer:
         return self._sender.send(push)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from chalicelib.domain.errors import FieldError, InvalidError
-from chalicelib.domain.urls import check_address, check_target_url, is_loopback
+from chalicelib.domain.urls import Scheme, check_address, check_target_url, is_loopback
 
 Resolve = Callable[[str], Sequence[str]]
 
@@ -30,9 +30,11 @@ def checked_addresses(host: str, *, allow_loopback: bool, resolve: Resolve) -> S
     return addresses
 
 
-def check_url(url: str, *, allow_loopback: bool, resolve: Resolve) -> None:
+def check_url(
+    url: str, *, allow_loopback: bool, resolve: Resolve, scheme: Scheme = "https"
+) -> None:
     """Raise `InvalidError` for a URL that may not be told, or whose name leads nowhere good."""
-    check_target_url(url, allow_loopback=allow_loopback)
+    check_target_url(url, allow_loopback=allow_loopback, scheme=scheme)
     host = urlsplit(url).hostname or ""
     try:
         checked_addresses(host, allow_loopback=allow_loopback, resolve=resolve)

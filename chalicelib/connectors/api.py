@@ -31,13 +31,14 @@ _MEANING: Mapping[int, Status] = {
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer that was read: `json` is None where the body is none."""
+    """An answer that was read: `json` is None where the body is none, `body` as it came."""
 
     status: int | None
     json: Any = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     reason: str
     retry_after: str | None
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def ok(self) -> bool:
@@ -86,8 +87,8 @@ class Api:
     ) -> Reply:
         """Call once; once more with a new token where the old one is not taken.
 
-        `path` may be a whole URL under the same base, as cursors are. A list in `query` is
-        its name repeated.
+        `path` may be a whole URL under the same base, as cursors are. A `body` of bytes is
+        sent as it is, any other as JSON. A list in `query` is its name repeated.
         """
         reply = self._call(method, path, body, query or {}, headers or {})
         if reply.status == 401 and self._authority.renew():
@@ -105,8 +106,8 @@ class Api:
         try:
             allowed = self._authority.headers()
         except RefusedError as error:
-            return Reply(None, None, {}, error.reason, None)
-        written = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+            return Reply(error.status, None, {}, error.reason, error.retry_after)
+        written = _written(body)
         sent = {**self._headers, **headers, **allowed}
         url = self._url(path) + (f"?{urlencode(query, doseq=True)}" if query else "")
         return _reply(self._sender.send(Request(url, sent, written, method, ENOUGH)))
@@ -120,9 +121,16 @@ class Api:
         return path
 
 
+def _written(body: Any) -> bytes:
+    if body is None or isinstance(body, bytes):
+        return body or b""
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
 def _reply(answer: Answer) -> Reply:
     try:
         read = json.loads(answer.body) if answer.body else None
     except ValueError:
         read = None
-    return Reply(answer.status, read, answer.headers, answer.reason, answer.retry_after)
+    told = (answer.status, read, answer.headers, answer.reason, answer.retry_after)
+    return Reply(*told, answer.body)

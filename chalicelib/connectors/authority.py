@@ -24,11 +24,16 @@ class Authority(Protocol):
 
 
 class RefusedError(Exception):
-    """No token is to be had; `reason` is a stable code."""
+    """No token is to be had; `reason` is a stable code.
 
-    def __init__(self, reason: str) -> None:
+    Where that is for now only, `status` and `retry_after` are those of the answer.
+    """
+
+    def __init__(
+        self, reason: str, status: int | None = None, retry_after: str | None = None
+    ) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.status, self.retry_after = reason, status, retry_after
 
 
 class Fixed:
@@ -91,7 +96,7 @@ class OAuth:
 
 def _read(answer: Answer) -> Mapping[str, str]:
     if answer.status is None or answer.status >= 500 or answer.status == 429:
-        raise RefusedError(answer.reason)
+        raise RefusedError(answer.reason, answer.status, answer.retry_after)
     try:
         told = json.loads(answer.body)
         return {"access_token": told["access_token"], **told}

@@ -24,3 +24,18 @@ def caps_of(kind: str) -> Caps:
 def connect(account: Account, sender: Sender, now: Callable[[], datetime]) -> Connector:
     """An account at work."""
     return _of(account.kind)(account, sender, now)
+
+
+class Connections:
+    """Accounts at work in one container: each keeps its token until something of it changes."""
+
+    def __init__(self, sender: Sender, now: Callable[[], datetime]) -> None:
+        self._sender, self._now = sender, now
+        self._known: dict[str, Connector] = {}
+
+    def connect(self, account: Account) -> Connector:
+        """The account at work, as it is by now."""
+        known = self._known.get(account.id)
+        if known is None or known.account != account:
+            known = self._known[account.id] = connect(account, self._sender, self._now)
+        return known

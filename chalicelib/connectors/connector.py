@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
+from chalicelib.domain.hooks import Hook
+from chalicelib.domain.urls import Scheme
 
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 """What becomes, there, of a contact that the system should no longer have: it is deleted; put
@@ -52,7 +54,8 @@ class Rate:
 class Caps:
     """What a kind of system can do.
 
-    `base` is its URL where that is the same for every account. `access` and `options` name
+    `base` is its URL where that is the same for every account, `scheme` how any other must
+    begin. `access` and `options` name
     the credentials and the settings that an account needs, and apart those that it may have.
     `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a time.
     `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
@@ -66,6 +69,7 @@ class Caps:
     access_optional: tuple[str, ...] = ()
     options_optional: tuple[str, ...] = ()
     base: str = ""
+    scheme: Scheme = "https"
     batch: int = 1
     serial: bool = False
     reads: bool = False
@@ -150,17 +154,6 @@ class Page:
     cursor: str
     more: bool = False
     anew: bool = False
-
-
-@dataclass(frozen=True)
-class Hook:
-    """A call that a system made to us, as it came; header names are in lower case."""
-
-    method: str
-    url: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
 
 
 class UnavailableError(Exception):

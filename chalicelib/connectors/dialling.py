@@ -6,6 +6,7 @@ still verifies the name. The timeouts of a socket begin anew with every byte; he
 step gets only what is left of the whole.
 """
 
+import socket
 import ssl
 import time
 from collections.abc import Iterable, Sequence
@@ -16,9 +17,17 @@ from typing import Any
 import httpcore
 
 from chalicelib.connectors.addresses import Resolve, checked_addresses
+from chalicelib.domain.errors import InvalidError
 
 CONNECT_SECONDS = 5.0  # for each address of a name, so that a dead one leaves time for the next
 CHUNK = 4096  # bytes moved in one step
+FAILURES = (
+    InvalidError,
+    OSError,
+    httpcore.NetworkError,
+    httpcore.RemoteProtocolError,
+    httpcore.TimeoutException,
+)
 
 
 class TlsError(httpcore.ConnectError):
@@ -107,3 +116,20 @@ class _Stream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
+
+
+def why_silent(error: BaseException) -> str:
+    """The code for one of the `FAILURES`."""
+    match error:
+        case InvalidError():
+            return "refused_address"
+        case TimeoutError() | httpcore.TimeoutException():
+            return "timeout"
+        case socket.gaierror():
+            return "dns"
+        case httpcore.RemoteProtocolError():
+            return "protocol"
+        case TlsError():
+            return "tls"
+        case _:
+            return "connection"

@@ -5,7 +5,6 @@ environment, no cookies, no unpacking. Import this module where it is used: it c
 cold start some 60 ms.
 """
 
-import socket
 import ssl
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -13,25 +12,14 @@ from urllib.parse import urlsplit
 import httpcore
 
 from chalicelib.connectors.addresses import Resolve, check_url, system_resolve
-from chalicelib.connectors.dialling import (
-    CheckedBackend,
-    Deadline,
-    TlsError,
-)
-from chalicelib.connectors.ports import Answer, Request
-from chalicelib.domain.errors import InvalidError
-from chalicelib.domain.urls import check_called_url
+from chalicelib.connectors.dialling import FAILURES, CheckedBackend, Deadline, why_silent
+from chalicelib.connectors.lines import opened
+from chalicelib.connectors.ports import Answer, Line, LineError, Request
+from chalicelib.domain.urls import Scheme, check_called_url
 
 DEADLINE_SECONDS = 15.0
 
 _HEADERS = {"User-Agent": "Kartoteka", "Accept-Encoding": "identity", "Connection": "close"}
-_FAILURES = (
-    InvalidError,
-    OSError,
-    httpcore.NetworkError,
-    httpcore.RemoteProtocolError,
-    httpcore.TimeoutException,
-)
 
 
 class HttpSender:
@@ -50,22 +38,28 @@ class HttpSender:
         self._deadline = deadline
         self._tls = tls or httpcore.default_ssl_context()
 
-    def check(self, url: str) -> None:
+    def check(self, url: str, scheme: Scheme = "https") -> None:
         """See `Sender`."""
-        check_url(url, allow_loopback=self._allow_loopback, resolve=self._resolve)
+        check_url(url, allow_loopback=self._allow_loopback, resolve=self._resolve, scheme=scheme)
+
+    def open(self, url: str) -> Line:
+        """See `Sender`."""
+        try:
+            check_called_url(url, allow_loopback=self._allow_loopback, scheme="ldaps")
+            return opened(url, self._backend(), self._tls)
+        except FAILURES as error:
+            raise LineError(why_silent(error)) from None
 
     def send(self, request: Request) -> Answer:
         """See `Sender`."""
         try:
             check_called_url(request.url, allow_loopback=self._allow_loopback)
             return self._exchange(request)
-        except _FAILURES as error:
-            return Answer(None, None, _why_silent(error))
+        except FAILURES as error:
+            return Answer(None, None, why_silent(error))
 
     def _exchange(self, request: Request) -> Answer:
-        backend = CheckedBackend(
-            Deadline(self._deadline), allow_loopback=self._allow_loopback, resolve=self._resolve
-        )
+        backend = self._backend()
         sent = {**_HEADERS, **request.headers, "Host": urlsplit(request.url).netloc}.items()
         with (
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
@@ -78,11 +72,15 @@ class HttpSender:
             again, why = told.get("retry-after"), _reason(response.status)
             return Answer(response.status, again, why, body, told)
 
+    def _backend(self) -> CheckedBackend:
+        deadline = Deadline(self._deadline)
+        return CheckedBackend(deadline, allow_loopback=self._allow_loopback, resolve=self._resolve)
+
 
 def _read(response: httpcore.Response, limit: int) -> bytes:
     """The beginning of the body; the status stands whatever the body does."""
     body = bytearray()
-    with suppress(*_FAILURES):
+    with suppress(*FAILURES):
         for part in response.iter_stream():
             body += part
             if len(body) >= limit:
@@ -100,19 +98,3 @@ def _reason(status: int) -> str:
     if 200 <= status < 300:
         return "ok"
     return "redirect" if 300 <= status < 400 else f"http_{status}"
-
-
-def _why_silent(error: BaseException) -> str:
-    match error:
-        case InvalidError():
-            return "refused_address"
-        case TimeoutError() | httpcore.TimeoutException():
-            return "timeout"
-        case socket.gaierror():
-            return "dns"
-        case httpcore.RemoteProtocolError():
-            return "protocol"
-        case TlsError():
-            return "tls"
-        case _:
-            return "connection"

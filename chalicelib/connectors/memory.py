@@ -3,8 +3,8 @@
 from collections import deque
 from collections.abc import Iterable
 
-from chalicelib.connectors.ports import Answer, Request
-from chalicelib.domain.urls import check_target_url
+from chalicelib.connectors.ports import Answer, Line, LineError, Request
+from chalicelib.domain.urls import Scheme, check_target_url
 
 ACCEPTED = Answer(204, None, "ok")
 
@@ -16,9 +16,13 @@ class MemorySender:
         self.answers = deque(answers)
         self.sent: list[Request] = []
 
-    def check(self, url: str) -> None:
+    def check(self, url: str, scheme: Scheme = "https") -> None:
         """See `Sender`; it asks no name server."""
-        check_target_url(url, allow_loopback=True)
+        check_target_url(url, allow_loopback=True, scheme=scheme)
+
+    def open(self, url: str) -> Line:
+        """See `Sender`; nobody ever answers."""
+        raise LineError("connection")
 
     def send(self, push: Request) -> Answer:
         """See `Sender`."""

@@ -1,4 +1,4 @@
-"""The way out to other systems: one request, one answer, never an exception.
+"""The way out to other systems: one request, one answer, never an exception; or a line.
 
 What a system wrote is data, read up to a limit, and never leaves its connector: it could echo
 personal data.
@@ -7,6 +7,8 @@ personal data.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from chalicelib.domain.urls import Scheme
 
 SHORT = 4096
 """Bytes of an answer that are read where nothing is asked but whether it was taken."""
@@ -40,11 +42,34 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
+class LineError(ConnectionError):
+    """A line that could not be had, or broke: its text is a code, as in `Answer.reason`."""
+
+
+class Line(Protocol):
+    """A connection to a system that speaks no HTTP, with what a socket has; `LineError`.
+
+    All that is said over it has one deadline, and what is heard one limit.
+    """
+
+    def recv(self, size: int) -> bytes:
+        """At most so many bytes, as they come; none at the end."""
+
+    def sendall(self, data: bytes) -> None:
+        """Say all of it."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
 class Sender(Protocol):
     """The way out."""
 
-    def check(self, url: str) -> None:
+    def check(self, url: str, scheme: Scheme = "https") -> None:
         """Raise `InvalidError` for a URL that is never called; each call checks it again."""
+
+    def open(self, url: str) -> Line:
+        """A line to a directory (`ldaps`), as strictly checked as a call; `LineError`."""
 
     def send(self, request: Request) -> Answer:
         """Call once, within a bounded time; failures are answers too."""

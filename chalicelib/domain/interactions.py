@@ -82,7 +82,6 @@ class Interaction(Entity):
     content: dict[str, Any]
     found_by: str
     candidates: tuple[str, ...] = ()
-    batch: str
     recorded_at: str
     gone: bool = False
 
@@ -95,8 +94,9 @@ class Interaction(Entity):
 class Whereabouts(Entity):
     """What is known of an interaction under its id, also once it was taken back.
 
-    `stamp` is that of the newest word on it, empty where there was none; `record` and `place`
-    say where it stands, and are empty where it does not.
+    `stamp` is that of the newest word on it that stands, empty where there is none; `record`
+    and `place` say where it stands, and are empty where it does not. `rev` rises with every
+    word that is kept or taken back.
     """
 
     stamp: str = ""
@@ -104,6 +104,7 @@ class Whereabouts(Entity):
     place: str = ""
     found_by: str = ""
     candidates: tuple[str, ...] = ()
+    rev: int = 0
 
 
 @dataclass(frozen=True)
@@ -194,23 +195,13 @@ def _refused(*errors: FieldError) -> InvalidError:
     return InvalidError("The interaction cannot be read.", list(errors)[:MOST_ERRORS])
 
 
-def place_of(word: Word, name: str) -> str:
-    """Where it stands among its record's, in time order and unlike any other's.
-
-    `name` is the keyed hash of its id. Orders stand apart, so that what was bought can be
-    counted without reading the rest.
-    """
-    lane = ORDERS if word.content["kind"] == ORDER else REST
-    return f"{lane}{word.occurred_at}#{word.source}#{name}"
-
-
 def is_late(word: Word, known: Whereabouts) -> bool:
-    """Whether a word as new, or a newer one, was heard on the same interaction."""
+    """Whether a word as new, or a newer one, stands on the same interaction."""
     return word.stamp <= known.stamp
 
 
 def is_repeated(word: Word, known: Whereabouts) -> bool:
-    """Whether the newest word that was heard said the same."""
+    """Whether the newest word that stands said the same."""
     return word.stamp.rpartition("#")[2] == known.stamp.rpartition("#")[2]
 
 
@@ -218,6 +209,13 @@ def late_because(word: Word, known: Whereabouts) -> str:
     """`same_time` where only the content decided, as nobody can say which came first."""
     tie = word.stamp.rpartition("#")[0] == known.stamp.rpartition("#")[0]
     return "same_time" if tie else "older"
+
+
+def parts_of(told: Interaction, origin: tuple[str, str]) -> dict[str, Any]:
+    """What was told of it, of whom included, without what is empty."""
+    view = interaction_view(told, origin)
+    named = {"id", "source", "found_by", "candidates", "recorded_at"}
+    return {n: v for n, v in view.items() if n not in named and v}
 
 
 def interaction_view(told: Interaction, origin: tuple[str, str]) -> dict[str, Any]:

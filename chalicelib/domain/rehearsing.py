@@ -54,18 +54,19 @@ class Foreseen(NamedTuple):
 
 def foreseen(target: Target, head: Head, version: Version, known: Delivery, why: Why) -> Foreseen:
     """What the sender would do, were the delivery due now; as far as the target is not asked."""
+    if known.left:
+        return Foreseen("withhold", "left")
     decision = decide(target, not why, head, known.present)
     if decision == "nothing":
         return Foreseen("withhold", why or "left_filter")
     if decision == "wait":
         return Foreseen("withhold", "unmatched" if head.unmatched else "review")
     found = parcel(target, head, version, why)
-    if is_told(known, found):
+    kept = known.own and bool(why) and head.status == "active"  # it is the target's own
+    if kept or is_told(known, found):
         return Foreseen("leave")
     if found.event == "contact.removed":
         return Foreseen("remove", found.data["reason"], found)
-    if known.left:
-        return Foreseen("withhold", "left")
     if known.state == "given_up" and known.message_print == found.print:
         return Foreseen("withhold", "refused")
     return Foreseen("update" if known.present else "create", "", found)

@@ -7,6 +7,24 @@ from chalicelib.domain.model import Entity
 
 State = Literal["prepared", "active", "paused", "held"]
 
+PartnerKind = Literal[
+    "carddav",
+    "google",
+    "graph",
+    "hubspot",
+    "ldap",
+    "mailchimp",
+    "pipedrive",
+    "salesforce",
+    "sendgrid",
+    "tryton",
+]
+Kind = Literal["webhook"] | PartnerKind
+SourceKind = Literal["generic"] | PartnerKind
+Removal = Literal["delete", "archive", "unlink", "ignore"]
+Owner = Literal["rules", "ours", "ask"]
+DeletedThere = Literal["leave", "restore", "retire"]
+
 
 class System(Entity):
     """What sources and targets have in common.
@@ -45,7 +63,7 @@ class Source(System):
     `clock` says whose times count: the source's own `occurred_at`, or our receipt.
     """
 
-    kind: Literal["generic"] = "generic"
+    kind: SourceKind = "generic"
     tags: tuple[str, ...] = ()
     duplicate_policy: Mode = "merge"
     automatic_merge: bool = True
@@ -58,10 +76,6 @@ class Source(System):
 
 HAND = Source(id="hand", name="By hand", trust=100)
 """What people enter themselves: a source without a webhook."""
-
-
-Kind = Literal["webhook", "hubspot"]
-Removal = Literal["delete", "archive", "unlink", "ignore"]
 
 
 class Gate(Entity):
@@ -119,4 +133,10 @@ class Target(System):
     consent: Gate | None = None
     guard: Guard | None = None
     stopped: Stop | None = None
+    owners: dict[str, Owner] = {}
+    deleted_there: DeletedThere = "leave"
     disabled_reason: str = ""
+
+    def owns(self, field: str) -> Owner:
+        """Who decides on a field where both systems change it."""
+        return self.owners.get(field, "rules")

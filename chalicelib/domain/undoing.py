@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.domain.evidence import Record, Statement, fold
 from chalicelib.domain.golden import elect
 from chalicelib.domain.graph import Contact, components, eldest, shared_out, without
+from chalicelib.domain.hearing import Heard
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.pins import field_of_slot
 from chalicelib.domain.survivorship import Rules
 from chalicelib.domain.versions import values_of
 
 EDITED = "contact.edited"
+Said = TypeVar("Said", Statement, Heard)
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,13 @@ class Returning:
     held_by: Sequence[str]
 
 
-def untold(statement: Statement, batch: str, undo: str) -> Statement:
-    """The statement without a batch's word for it: retracted, if no other batch said it."""
-    left = tuple(b for b in statement.tellers if b != batch)
+def untold(said: Said, batch: str, undo: str) -> Said:
+    """A statement, or a word on an interaction, without a batch's word for it: retracted, if
+    no other batch said it."""
+    left = tuple(b for b in said.tellers if b != batch)
     if not left:
-        return statement.model_copy(update={"retracted_by": undo})
-    return statement.model_copy(update={"batch": left[0], "also": left[1:]})
+        return said.model_copy(update={"retracted_by": undo})
+    return said.model_copy(update={"batch": left[0], "also": left[1:]})
 
 
 def hanging(contact: Contact, record: str, since: str) -> list[Judgement]:

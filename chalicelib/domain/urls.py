@@ -1,4 +1,6 @@
-"""Which URLs a target may have: public https on port 443, and nothing that can be read twice.
+"""Which URLs a target may have: public https on its own port, and nothing that can be read twice.
+
+A directory's is ldaps instead, and names nothing but the host.
 
 A URL that is not in one narrow grammar (plain ASCII, no credentials, no fragment) is
 refused, since parsers disagree about all others. Names say nothing about where they lead:
@@ -7,17 +9,21 @@ each address that one resolves to is checked again by `check_address`, at every 
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Literal
 
 from chalicelib.domain.errors import FieldError, InvalidError
 
 MAX_URL = 2048
 MAX_CALLED = 8192
 
+Scheme = Literal["https", "ldaps"]
+_PORTS = {"https": "443", "ldaps": "636"}
+
 _CHARACTER = r"(?:[a-z0-9\-._~!$&'()*+,;=:@/]|%[0-9a-f]{2})"
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f]*:[0-9a-f:.]*\]|[a-z0-9.-]+)"
+    r"(?P<scheme>https?|ldaps?)://(?P<host>\[[0-9a-f]*:[0-9a-f:.]*\]|[a-z0-9.-]+)"
     r"(?::(?P<port>[1-9][0-9]{0,4}))?"
-    rf"(?:/{_CHARACTER}*)?(?:\?(?P<query>(?:{_CHARACTER}|\?)*))?",
+    rf"(?P<rest>(?:/{_CHARACTER}*)?(?:\?(?P<query>(?:{_CHARACTER}|\?)*))?)",
     re.ASCII | re.IGNORECASE,
 )
 # Two labels or more, the last a word: no number in any base passes for a name.
@@ -49,32 +55,35 @@ _REFUSED = tuple(
 )
 
 
-def check_target_url(url: str, *, allow_loopback: bool) -> None:
+def check_target_url(url: str, *, allow_loopback: bool, scheme: Scheme = "https") -> None:
     """Refuse a URL that no target may have (`InvalidError`, 422, pointer "/url").
 
-    `allow_loopback` is for the local cloud: it lets http and any port through to `localhost`
-    and to loopback addresses, and nothing else.
+    `allow_loopback` is for the local cloud: it lets any port through, and http (or ldap), to
+    `localhost` and to loopback addresses, and nothing else.
     """
     if len(url) > MAX_URL:
         raise _refused("too_long", f"The URL has more than {MAX_URL} characters.")
     parts = _URL.fullmatch(url)
     if parts and _SECRET.search(parts["query"] or ""):
         raise _refused("secret", "A secret stands in the URL's query.")
-    check_called_url(url, allow_loopback=allow_loopback)
+    check_called_url(url, allow_loopback=allow_loopback, scheme=scheme)
 
 
-def check_called_url(url: str, *, allow_loopback: bool) -> None:
+def check_called_url(url: str, *, allow_loopback: bool, scheme: Scheme = "https") -> None:
     """Refuse a URL that nobody may call; what a connector adds to a saved one may be long."""
     parts = _URL.fullmatch(url) if len(url) <= MAX_CALLED else None
     if parts is None or int(parts["port"] or 0) > 65535:
-        raise _refused("malformed", "Not a plain https URL without credentials and fragment.")
-    host = parts["host"].lower()
-    if allow_loopback and is_loopback(host):
+        raise _refused("malformed", f"Not a plain {scheme} URL without credentials and fragment.")
+    if scheme == "ldaps" and parts["rest"] not in ("", "/"):
+        raise _refused("malformed", "The URL of a directory is its host; the rest is an option.")
+    host, written = parts["host"].lower(), parts["scheme"].lower()
+    local = allow_loopback and is_loopback(host)
+    if written != scheme and not (local and f"{written}s" == scheme):
+        raise _refused("scheme", f"The URL is not {scheme}.")
+    if local:
         return
-    if parts["scheme"].lower() != "https":
-        raise _refused("scheme", "The URL is not https.")
-    if parts["port"] not in (None, "443"):
-        raise _refused("port", "The URL's port is not 443.")
+    if parts["port"] not in (None, _PORTS[scheme]):
+        raise _refused("port", f"The URL's port is not {_PORTS[scheme]}.")
     _check_host(host)
 
 

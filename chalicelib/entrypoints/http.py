@@ -209,6 +209,11 @@ def answered(result: Any, status: int = 200, headers: Mapping[str, str] | None =
     return Response(body, headers={**JSON, **(headers or {})}, status_code=status)
 
 
+def text(said: str) -> Response:
+    """Plain text, as handshakes want it; empty, it only says that a call was taken."""
+    return Response(said, headers={**JSON, "Content-Type": "text/plain"}, status_code=200)
+
+
 def authorise(ports: Ports, headers: Mapping[str, str]) -> str:
     """Who asks, by the bearer key; the one place where admin keys are checked."""
     scheme, _, key = (headers.get("authorization") or "").partition(" ")

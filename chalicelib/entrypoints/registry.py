@@ -9,7 +9,17 @@ from pydantic import Field
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.fields import field_of
 from chalicelib.domain.normal.references import SYSTEM_ID
-from chalicelib.domain.sources import Gate, Kind, Removal, Source, System, Target
+from chalicelib.domain.sources import (
+    DeletedThere,
+    Gate,
+    Kind,
+    Owner,
+    Removal,
+    Source,
+    SourceKind,
+    System,
+    Target,
+)
 from chalicelib.domain.views import USUAL
 from chalicelib.entrypoints.http import Call, Form, Id, answered, expose
 from chalicelib.flow import registry as systems
@@ -27,7 +37,7 @@ class SourceForm(Form):
     """A source's settings; see `Source` for what each means."""
 
     name: str = Label
-    kind: Literal["generic"] = "generic"
+    kind: SourceKind = "generic"
     tags: tuple[str, ...] = Field(default=(), max_length=100)
     duplicate_policy: Literal["merge", "overwrite", "skip"] = "merge"
     automatic_merge: bool = True
@@ -80,6 +90,8 @@ class TargetForm(Form):
     removal: Removal | None = None
     consent: GateForm | None = None
     guard: GuardForm | None = GuardForm()
+    owners: dict[str, Owner] = Field(default={}, max_length=100)
+    deleted_there: DeletedThere = "leave"
     enabled: bool = True
     state: Literal["prepared", "active"] | None = None
 

@@ -12,6 +12,7 @@ from chalicelib.store.ports import Absent, Page, Put, Write
 
 Kind = Literal[
     "call",
+    "note",
     "create",
     "edit",
     "release",
@@ -23,6 +24,7 @@ Kind = Literal[
     "review",
     "split",
     "rules",
+    "poll",
 ]
 LAST = "~"
 PAGES_CAP = 10

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from chalicelib.domain import times
 from chalicelib.domain.errors import ConflictError, NotFoundError
-from chalicelib.domain.sources import Source, Target
+from chalicelib.domain.sources import HAND, Source, Target
 from chalicelib.flow import credentials
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
@@ -65,9 +65,18 @@ def register(
     """Create or replace its settings; its secret comes with its creation, and only then.
 
     `also` says what else is written in the transaction, given the settings as they were.
+    Raises `ConflictError` for a name that is not free.
     """
+    _check_free(kind, name)
     secret = None if find(ports, kind, name) else credentials.make(ports, SIDES[kind], name, 0)
     return insisting(ports, lambda _: _register(ports, kind, name, settings, secret, also))
+
+
+def _check_free(kind: type[System], name: str) -> None:
+    """Whoever had the webhook of the people's own source could speak as one of them."""
+    if kind is Source and name == HAND.id:
+        detail = "This source is what people enter themselves: it has no settings and no webhook."
+        raise ConflictError(detail, kind="reserved")
 
 
 def _register(
@@ -105,7 +114,11 @@ def store(ports: Ports, known: System | None, wanted: System, also: Sequence[Wri
 def rotate_secret(
     ports: Ports, kind: type[System], name: str, grace: timedelta = credentials.GRACE
 ) -> str:
-    """A new signing secret; the one before stays valid for the grace time."""
+    """A new signing secret; the one before stays valid for the grace time.
+
+    Raises `NotFoundError`, and `ConflictError` for a name that is not free.
+    """
+    _check_free(kind, name)
     known = registered(ports, kind, name)
     secret = credentials.make(ports, SIDES[kind], name, after=known.secret)
     insisting(ports, lambda _: _rotate(ports, kind, name, secret.number, grace))

@@ -2,7 +2,7 @@
 
 contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             R#<record>    O#<place> | I#<place>     its interactions: orders, all others
-            I#<name>      HEAD                      where an interaction stands
+            I#<name>      HEAD | W#<stamp>          where an interaction stands; words on it
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
                                                     `answered`
@@ -20,6 +20,9 @@ changes     <lane>#<shard>  <contact>#<rev>         the outbox
 deliveries  <target>      <contact>                 what each target has; lane <target> while due
             <target>#remote  <digest of a remote id>  whose it is there
             <target>#guard  tally                   what it was told lately, counted
+            <target>#heard   CURSOR | <digest of a remote id>
+                                                    how far it was polled; what it says has
+                                                    changed there, in lane <target>#heard
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -31,6 +34,7 @@ from chalicelib.store.ports import Key
 SHARDS = 16
 MATCH, FAN_OUT = "match", "fan-out"
 FINDINGS, OUTCOMES = "F#", "O#"
+WORDS = "W#"
 REVIEWS, POSTPONED, ANSWERED = "review", "postponed", "answered"
 
 
@@ -48,6 +52,10 @@ def interaction(record_id: str, place: str) -> Key:
 
 def whereabouts(name: str) -> Key:
     return Key("contacts", f"I#{name}", "HEAD")
+
+
+def heard(name: str, stamp: str) -> Key:
+    return Key("contacts", f"I#{name}", f"{WORDS}{stamp}")
 
 
 def head(contact_id: str) -> Key:
@@ -138,6 +146,19 @@ def remote(target: str, name: str) -> Key:
 
 def tally(target: str) -> Key:
     return Key("deliveries", f"{target}#guard", "tally")
+
+
+def cursor(partner: str) -> Key:
+    return Key("deliveries", f"{partner}#heard", "CURSOR")
+
+
+def notice(partner: str, name: str) -> Key:
+    return Key("deliveries", f"{partner}#heard", digest(name))
+
+
+def noticed(partner: str) -> str:
+    """The lane of what a partner says has changed there."""
+    return f"{partner}#heard"
 
 
 def registered(kind: str, name: str) -> Key:

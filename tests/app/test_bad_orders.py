@@ -226,3 +226,12 @@ def test_58_other_texts_are_looked_for_as_they_are(
     answer = searched(http, bearer, q=f"tag:{contacts[0]} name:{quoted}")
     assert answer.status_code == 200
     assert answer.json() == {"items": [], "next": None}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/v1/sources/hand"), ("POST", "/v1/sources/hand/rotate")]
+)
+def test_nobody_gets_a_secret_of_the_people_s_own_source(
+    http: httpx.Client, bearer: Bearer, method: str, path: str
+) -> None:
+    check_problem(http.request(method, path, headers=bearer, json={}), 409)

@@ -7,14 +7,16 @@ import httpx
 
 from infra.client import Api, envelope
 from tests.app.problems import check_problem
-from tests.app.speaking import Json, Source, as_json, eventually, record, settle
+from tests.app.speaking import Json, Source, as_json, eventually, now, record, settle
 
 Register = Callable[..., Source]
 
 
-def imported(source: Source, name: str, *records: Json) -> list[Json]:
+def imported(
+    source: Source, name: str, *records: Json, event: str = "contact.upserted"
+) -> list[Json]:
     """A call of a named import; what became of each record."""
-    answer = source.post(envelope("contact.upserted", records, {"name": name}))
+    answer = source.post(envelope(event, records, {"name": name}))
     assert answer.status_code == 202, answer.text
     results: list[Json] = answer.json()["results"]
     return results
@@ -53,6 +55,24 @@ def test_an_import_is_previewed_and_taken_back(source: Register, api: Api) -> No
     assert undo["counts"] == {"batches": 1, "undone": 2}
     assert {i["contact_id"] for i in undo["items"]} == {r["contact_id"] for r in results}
     assert api.post(f"/v1/batches/{batch['id']}/undo") == {"job": job, **undo["counts"]}
+
+
+def test_an_import_of_orders_is_previewed_and_taken_back(source: Register, api: Api) -> None:
+    crm, name = source(), f"orders {uuid.uuid4().hex[:8]}"
+    contact = crm.tell("b-3", full_name="Jerzy Kukuczka")
+    amount = {"value": "100.00", "currency": "PLN"}
+    order = {"id": "o-1", "kind": "order", "occurred_at": now(), "amount": amount}
+    imported(crm, name, {**order, "external_id": "b-3"}, event="interaction.recorded")
+    assert api.get(f"/v1/contacts/{contact}")["purchases"]["orders"] == 1
+    (batch,) = batches(api, crm, name)
+    (meant,) = api.post("/v1/batches/undo", {"by": batch["by"], "name": name, "preview": True})[
+        "items"
+    ]
+    assert meant["interaction"] == {"source": crm.id, "id": "o-1"}
+    assert meant["fields"]["amount"] == {"before": amount, "after": None}
+    assert api.post(f"/v1/batches/{batch['id']}/undo")["undone"] == 1
+    assert api.get(f"/v1/contacts/{contact}")["purchases"] is None
+    assert not list(api.items(f"/v1/contacts/{contact}/timeline", kinds="order"))
 
 
 def test_what_is_wrong_with_a_batch_is_named(

@@ -21,7 +21,10 @@ class Rig:
     `held` gives what stands under a remote id in the system's own form, or None; `make` and
     `edit` are a user's, with the fields of `foreign`, which no mapping knows; `delete` is
     too. `expire` lets every token die. `refused` is a contact that the system cannot take,
-    where there is one. `settle` brings what is asynchronous to its end.
+    where there is one. `writes` is what its writes look like, method and path, and nothing
+    else does. `settle` brings what is asynchronous to its end. A server that is not `busy`
+    says so to nobody. `act` is what a user does that a poll tells, where it does not tell of
+    every edit; `tells_everyone` says that a first poll does.
     """
 
     kind: str
@@ -31,13 +34,17 @@ class Rig:
     make: Callable[..., str]
     edit: Callable[..., None]
     delete: Callable[[str], None]
-    foreign: dict[str, str]
+    foreign: dict[str, Any]
     base: str = ""
     access: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     expire: Callable[[], None] | None = None
     refused: Mapping[str, Any] | None = None
+    writes: str = "^(POST|PUT|PATCH)"
     settle: Callable[[], None] = lambda: None
+    busy: bool = True
+    act: Callable[[str], None] | None = None
+    tells_everyone: bool = True
 
     def __post_init__(self) -> None:
         self.wire = Wire({self.url: self.standin}, self._slow)

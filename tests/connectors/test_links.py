@@ -142,3 +142,14 @@ def test_a_lost_answer_makes_no_double(world: World) -> None:
     world.clock.tick(minutes=10)
     world.work()
     assert len(there(world)) == 1
+
+
+def test_a_target_that_is_not_there_at_all_is_tried_later(world: World) -> None:
+    hubspot: HubSpot = world.sender.standins["https://api.hubapi.com"]
+    hubspot.outage = 404
+    tell(world, "crm", "ewa", **EWA)
+    assert len(world.sender.sent) < 5
+    hubspot.outage = None
+    world.clock.tick(minutes=10)
+    world.work()
+    assert len(there(world)) == 1

@@ -41,6 +41,7 @@ from tests.faults.branches_relations import RELATIONS
 from tests.faults.branches_reviews import DESK
 from tests.faults.branches_rules import RULES
 from tests.faults.branches_timeline import TIMELINE
+from tests.faults.branches_unsaying import UNSAYING
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -312,6 +313,7 @@ SCENES = {
         "desk": DESK,
         "timeline": TIMELINE,
         "batch": BATCHES,
+        "unsaying": UNSAYING,
         "relation": RELATIONS,
         "pausing": PAUSING,
         "guarding": GUARDING,

@@ -34,6 +34,7 @@ def ending(world: World, loose: bool = False) -> dict[str, Any]:
         "batches": {
             b: sorted((n, _effect(e, state.batches[b])) for n, e in es.items())
             for b, es in state.effects.items()
+            if state.batches[b].kind != "note"  # each request is another, by chance
         },
         "jobs": {(j.kind, j.state) for j in state.jobs.values()},
         "targets": {t.id: (t.enabled, _held(world, t.id)) for t in state.targets.values()},
@@ -56,7 +57,8 @@ def _record(record: Record) -> tuple[Any, ...]:
 
 
 def _effect(effect: Effect, batch: Batch) -> dict[str, Any]:
-    return effect.row() | ({} if batch.kind == "call" else {"stamp": ""})
+    """A word's stamp is that of its call, where its source gave it no time."""
+    return effect.row() | {"word": ""} | ({} if batch.kind == "call" else {"stamp": ""})
 
 
 def _held(world: World, target: str) -> dict[str, dict[str, Any]]:

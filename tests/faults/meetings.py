@@ -6,6 +6,7 @@ from chalicelib.domain import times
 from tests.faults import (
     branches_batches,
     branches_rules,
+    branches_unsaying,
     meetings_editing,
     meetings_guarding,
     meetings_pausing,
@@ -232,6 +233,7 @@ MEETINGS = {
     "a merge of three by two workers": Meeting((*APART, ordered), twice("jobs")),
     **REVIEWS,
     **meetings_timeline.MEETINGS,
+    **branches_unsaying.MEETINGS,
     **meetings_editing.MEETINGS,
     **meetings_pausing.MEETINGS,
     **meetings_guarding.MEETINGS,

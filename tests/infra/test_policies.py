@@ -60,7 +60,7 @@ def test_each_function_has_a_role_of_its_own(transformed: Template) -> None:
         if resource["Type"] == "AWS::Lambda::Function"
     ]
     assert sorted(functions) == sorted(roles(transformed))
-    assert len(set(functions)) == len(functions) == 8
+    assert len(set(functions)) == len(functions) == 9
 
 
 def test_no_role_has_a_managed_policy_or_an_empty_one(transformed: Template) -> None:

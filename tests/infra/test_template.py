@@ -13,7 +13,7 @@ from chalicelib.flow.checking import fsck
 
 Template = dict[str, Any]
 WORKERS = {"Match": "match", "FanOut": "fan-out", "Deliver": "deliver", "WorkJobs": "jobs"}
-FUNCTIONS = {*WORKERS, "APIHandler", "FanOutSweep", "Sweep", "FsckSample"}
+FUNCTIONS = {*WORKERS, "APIHandler", "FanOutSweep", "Sweep", "Listen", "FsckSample"}
 TABLES = {"contacts", "versions", "index", "changes", "deliveries", "registry"}
 
 

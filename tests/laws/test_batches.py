@@ -7,6 +7,7 @@ from typing import Any, Literal
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
+from chalicelib.domain.interactions import KINDS
 from chalicelib.domain.model import canonical
 from chalicelib.flow.editing import edit
 from chalicelib.flow.editing.pin import Seen
@@ -14,9 +15,11 @@ from chalicelib.flow.merging import merge
 from chalicelib.flow.reading.read import contact as read_contact
 from chalicelib.flow.undoing import undo_batches
 from tests.laws.portraits import heads
+from tests.laws.saying import Word, say, several_words
 from tests.laws.sizes import sized
 from tests.laws.undoing import ME, batch_of
 from tests.support.checks import fsck, settled
+from tests.support.passing import timeline_of
 from tests.support.rest import holdings
 from tests.support.scenes import born
 from tests.support.state import read
@@ -32,10 +35,11 @@ Json = dict[str, Any]
 class Step:
     """One thing that happens to some strangers; `marked` are the calls that are undone."""
 
-    kind: Literal["tell", "patch", "delete", "merge", "edit", "work"]
+    kind: Literal["tell", "patch", "delete", "pass", "merge", "edit", "work"]
     who: tuple[int, ...] = ()
     at: int = 0
     fields: tuple[tuple[str, Any], ...] = ()
+    words: tuple[Word, ...] = ()
     marked: bool = False
 
 
@@ -54,8 +58,12 @@ facts = st.fixed_dictionaries(
 pins = st.sampled_from(["kowal", "bednarz"]).map(lambda title: (("job_title", title),))
 
 
+def _passing(*, marked: bool) -> st.SearchStrategy[Step]:
+    return st.builds(Step, kind=st.just("pass"), words=several_words, marked=st.just(marked))
+
+
 def _told(*, marked: bool) -> st.SearchStrategy[Step]:
-    return st.builds(
+    records = st.builds(
         Step,
         kind=st.sampled_from(["tell", "patch", "patch", "delete"]),
         who=people.map(lambda order: tuple(order[:2])),
@@ -63,10 +71,12 @@ def _told(*, marked: bool) -> st.SearchStrategy[Step]:
         fields=facts,
         marked=st.just(marked),
     )
+    return records | _passing(marked=marked)
 
 
 others = st.one_of(
     _told(marked=False),
+    _passing(marked=False),
     st.builds(Step, kind=st.just("merge"), who=people.map(lambda order: tuple(order[:2]))),
     st.builds(Step, kind=st.just("edit"), who=people.map(lambda order: (order[0],)), fields=pins),
     st.just(Step("work")),
@@ -167,6 +177,9 @@ def play(world: World, step: Step, number: int) -> list[str]:
     world.clock.tick(seconds=1)
     if step.kind == "work":
         world.work(sweeps=False)
+    elif step.kind == "pass":
+        messages = say(world, "shop", step.words, STRANGERS, str(number))
+        return [batch_of("shop", message) for message in messages]
     elif step.kind == "merge":
         first, second = (born(*STRANGERS[n]) for n in step.who)
         merge.merge(world.ports, merge.Order((first, second), "merge", "", ME))
@@ -188,14 +201,24 @@ def _call(world: World, step: Step, source: str, external_id: str, name: str) ->
 
 
 def portrait(world: World) -> bytes:
-    """Every contact that says something: members, values and edges of people."""
+    """Every contact that says something: members, values, and what stands on its timeline."""
     state = read(world.items.snapshot())
     shown = {
-        head.id: (head.status, sorted(head.members), state.latest(head.id).values)
+        head.id: (
+            head.status,
+            sorted(head.members),
+            state.latest(head.id).values,
+            _timeline(world, head.id),
+        )
         for head in heads(world)
         if head.status != "retired" or state.latest(head.id).values
     }
     return canonical({name: list(face) for name, face in shown.items()})
+
+
+def _timeline(world: World, contact: str) -> list[Json]:
+    told = timeline_of(world, contact, kinds=KINDS)
+    return [{n: v for n, v in entry.items() if n != "recorded_at"} for entry in told]
 
 
 def _book(world: World) -> bytes:

@@ -17,11 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutants import (
+    address_books,
     batches,
+    books_and_directories,
     checking,
     editing,
     evidence_and_graph,
     history,
+    mailing,
     matching,
     pausing,
     relations,
@@ -29,6 +32,7 @@ from tests.mutants import (
     rules,
     timeline,
     transactions_and_telling,
+    unsaying,
 )
 from tests.mutants.bug import Bug
 
@@ -41,11 +45,15 @@ BUGS = (
     *matching.BUGS,
     *transactions_and_telling.BUGS,
     *history.BUGS,
+    *mailing.BUGS,
     *reviews.BUGS,
     *timeline.BUGS,
     *rules.BUGS,
     *relations.BUGS,
     *pausing.BUGS,
+    *address_books.BUGS,
+    *books_and_directories.BUGS,
+    *unsaying.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

@@ -3,6 +3,7 @@
 from tests.mutants.bug import LAWS, bug
 
 RECORD = "chalicelib/flow/interacting/record_interaction.py"
+MOVE = "chalicelib/flow/interacting/move.py"
 UNIT = "tests/unit/test_timeline.py"
 INTERACTIONS = "tests/unit/test_interactions.py"
 LAW = LAWS + "test_timeline.py"
@@ -21,21 +22,24 @@ BUGS = (
         "the same word again forgets that it is newer",
         RECORD,
         INTERACTIONS,
-        ("    if same and not is_late(word, known):\n", "    if not known.stamp:\n"),
+        ('    newer = known.model_copy(update={"stamp": word.stamp})\n', "    newer = known\n"),
     ),
     bug(
         1,
         "an order that was moved still counts where it stood",
-        RECORD,
+        MOVE,
         LAW,
         ("        orders.pop(move.before.place, None)\n", "        pass\n"),
     ),
     bug(
         1,
         "what was moved stays where it stood, too",
-        RECORD,
+        MOVE,
         LAW,
-        ("        writes.append(interactions.removing(before))\n", "        pass\n"),
+        (
+            "        writes.append(interactions.removing(before.record, before.place))\n",
+            "        pass\n",
+        ),
     ),
     bug(
         2,

@@ -60,6 +60,12 @@ class Tryton:
         """Remove a party for good."""
         self.rpc("party.party", "delete", [party])
 
+    def merge(self, party: int, into: int) -> None:
+        """Let another take its place, as the wizard does; both must look alike."""
+        session, _, _ = _rpc(self.web, "wizard.party.replace.create", {})
+        asked = {"ask": {"source": party, "destination": into}}
+        _rpc(self.web, "wizard.party.replace.execute", session, asked, "replace", {})
+
     def parties(self, *fields: str, domain: Sequence[Any] = ()) -> dict[int, dict[str, Any]]:
         """The named fields of all active parties that meet a domain, by id."""
         return self.found("party.party", domain, *fields)

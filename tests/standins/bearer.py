@@ -8,7 +8,7 @@ from .common.vendor import Asked, Vendor, Work
 
 
 class Bearer:
-    """The grant of one user to one client.
+    """The grant of one user to one client, or the client's own (RFC 6749, section 4.4).
 
     `rotates`: every renewal answers a new refresh token. `old_lives`: the ones before it still
     serve, as Microsoft says of its own; False is for a vendor that takes them away.
@@ -24,9 +24,9 @@ class Bearer:
         self._access: dict[str, datetime] = {}
         self._refreshing = {self.refresh}
 
-    def issue(self) -> str:
-        """A fresh access token."""
-        token = f"access-{next(self._numbers)}"
+    def issue(self, of_app: bool = False) -> str:
+        """A fresh access token: the user's, or the app's own."""
+        token = f"{'app' if of_app else 'access'}-{next(self._numbers)}"
         self._access[token] = self._now() + self._life
         return token
 
@@ -43,16 +43,24 @@ class Bearer:
         kind, _, token = called.headers.get("authorization", "").partition(" ")
         return kind == "Bearer" and self._access.get(token, self._now()) > self._now()
 
+    def is_apps(self, called: Called) -> bool:
+        """Whether it comes by the app's own right, for no user."""
+        return called.headers.get("authorization", "").startswith("Bearer app-")
+
     def renewed(self, form: dict[str, str]) -> Replied:
         """The answer of the token endpoint (RFC 6749, sections 5 and 6)."""
         if (form["client_id"], form["client_secret"]) != (self.client, self.secret):
             return Replied(401, {"error": "invalid_client", "error_description": "Unauthorized"})
+        if form["grant_type"] == "client_credentials":
+            return Replied(200, self._answer(self.issue(of_app=True)))
         if form["refresh_token"] not in self._refreshing:
             told = "Token has been expired or revoked."
             return Replied(400, {"error": "invalid_grant", "error_description": told})
+        return Replied(200, self._answer(self.issue()) | self._rotated())
+
+    def _answer(self, token: str) -> dict[str, object]:
         seconds = int(self._life.total_seconds())
-        answer = {"access_token": self.issue(), "expires_in": seconds, "token_type": "Bearer"}
-        return Replied(200, answer | self._rotated())
+        return {"access_token": token, "expires_in": seconds, "token_type": "Bearer"}
 
     def _rotated(self) -> dict[str, str]:
         if not self._rotates:

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.connectors.ports import Answer, Request
-from chalicelib.domain.urls import check_called_url, check_target_url
+from chalicelib.connectors.ports import Answer, Line, Request
+from chalicelib.domain.urls import Scheme, check_called_url, check_target_url
 
-from .base import Called, StandIn
+from .base import Called
 from .common.failing import Lost
 
 LOST = Answer(None, None, "timeout")
@@ -15,14 +15,19 @@ LOST = Answer(None, None, "timeout")
 class Wire:
     """A `Sender`. `moved` is told how long an answer took, where the stand-in is slow."""
 
-    def __init__(self, standins: dict[str, StandIn], moved: Any = lambda _: None) -> None:
+    def __init__(self, standins: dict[str, Any], moved: Any = lambda _: None) -> None:
         self.standins = standins
         self.moved = moved
         self.sent: list[Request] = []
 
-    def check(self, url: str) -> None:
+    def check(self, url: str, scheme: Scheme = "https") -> None:
         """See `Sender`."""
-        check_target_url(url, allow_loopback=True)
+        check_target_url(url, allow_loopback=True, scheme=scheme)
+
+    def open(self, url: str) -> Line:
+        """See `Sender`."""
+        line: Line = self.standins[url].open(url)
+        return line
 
     def send(self, request: Request) -> Answer:
         """See `Sender`."""

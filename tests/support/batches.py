@@ -2,27 +2,37 @@
 
 from collections.abc import Iterator
 
+from chalicelib.domain.evidence import Statement
+from chalicelib.domain.hearing import Heard
+
 from .state import State
 
 Faults = Iterator[str]
 
 
+def _said(state: State) -> Iterator[tuple[str, Statement | Heard]]:
+    """Every statement of a record and every word on an interaction, with whose it is."""
+    for record, statements in state.statements.items():
+        yield from ((f"record {record}", s) for s in statements)
+    for name, words in state.heard.items():
+        yield from ((f"interaction {name}", w) for w in words)
+
+
 def _retracted(state: State) -> Faults:
     """What was retracted, was by an undo."""
-    for record, statements in state.statements.items():
-        if any(s.retracted_by and s.retracted_by not in state.batches for s in statements):
-            yield f"record {record}: a statement retracted by nobody"
+    for whose, said in _said(state):
+        if said.retracted_by and said.retracted_by not in state.batches:
+            yield f"{whose}: what it says was retracted by nobody"
 
 
 def undone(state: State) -> Faults:
     """What an undo is done with, left nothing standing."""
-    for record, statements in state.statements.items():
-        for said in statements:
-            for batch in () if said.retracted_by else said.tellers:
-                header = state.batches.get(batch)
-                undo = state.jobs.get(header.undone_by) if header else None
-                if undo and undo.state == "done":
-                    yield f"record {record}: batch {batch} was undone, its statement stands"
+    for whose, said in _said(state):
+        for batch in () if said.retracted_by else said.tellers:
+            header = state.batches.get(batch)
+            undo = state.jobs.get(header.undone_by) if header else None
+            if undo and undo.state == "done":
+                yield f"{whose}: batch {batch} was undone, its word stands"
 
 
 def _of_people(state: State) -> Faults:

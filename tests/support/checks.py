@@ -54,13 +54,8 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    checks = (
-        _order,
-        *BATCHES,
-        *RESTING,
-        *GUARDED,
-        *(() if torn else (_calls, timeline_faults, undone)),
-    )
+    always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED)
+    checks = (*always, *(() if torn else (_calls,)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:
         faults += _told_before_matched(world)

@@ -7,6 +7,7 @@ from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
 from chalicelib.domain.guarding import Tally
+from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.pausing import Line, Pause
@@ -37,6 +38,7 @@ class State:
     versions: dict[str, list[Version]] = field(default_factory=dict)
     interactions: dict[Row, Interaction] = field(default_factory=dict)
     gone: dict[Row, Interaction] = field(default_factory=dict)
+    heard: dict[str, list[Heard]] = field(default_factory=dict)
     whereabouts: dict[str, Whereabouts] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     lanes: dict[Key, tuple[str, str]] = field(default_factory=dict)
@@ -107,8 +109,10 @@ def _contacts(state: State, key: Key, item: Item) -> None:
         case "R", place if place.startswith((ORDERS, REST)):
             told = Interaction.of_row(item)
             (state.gone if told.gone else state.interactions)[name, place] = told
-        case "I", _:
+        case "I", "HEAD":
             state.whereabouts[name] = Whereabouts.of_row(item)
+        case "I", sk if sk.startswith("W#"):
+            state.heard.setdefault(name, []).append(Heard.of_row(item))
         case "R", _:
             state.statements.setdefault(name, []).append(Statement.of_row(item))
         case "C", _:
@@ -150,9 +154,8 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
     target, _, kind = key.pk.partition("#")
     if kind == "guard":
         state.tallies[target] = Tally.of_row(item)
-        return
-    if kind == "remote":
-        return  # whose a contact of the target is
+    if kind:
+        return  # whose a remote id is, what a partner said and how far it was heard
     state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 
 

@@ -13,6 +13,7 @@ from chalicelib.connectors.memory import MemorySender
 from chalicelib.domain.signing import sign
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import credentials, registry, sweep, work_jobs
+from chalicelib.flow.hearing import listen
 from chalicelib.flow.intake import receive
 from chalicelib.flow.matching import match
 from chalicelib.flow.ports import Ports
@@ -159,6 +160,10 @@ class World:
         """Play the schedule that tells the targets what no kick told."""
         for change in sweep.untold(self.ports):
             fan_out.fan_out(self.ports, *change.key[1:])
+
+    def listen(self) -> int:
+        """Play the schedule that asks partners what they have to say."""
+        return listen.listen(self.ports)
 
     def drain(self, *queues: str) -> None:
         """Work off what these queues hold and what that brings them."""

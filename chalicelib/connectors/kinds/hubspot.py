@@ -5,6 +5,7 @@ the option `key` names another. So a creation whose answer is lost makes no seco
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,6 @@ from chalicelib.connectors.authority import bearer
 from chalicelib.connectors.connector import (
     Caps,
     Connector,
-    Hook,
     Op,
     Page,
     Rate,
@@ -22,8 +22,10 @@ from chalicelib.connectors.connector import (
     Told,
 )
 from chalicelib.connectors.kinds.hubspot_hooks import notices, verify
+from chalicelib.domain.hooks import Hook
 
 VERSION, KEY = "2026-03", "kartoteka_id"
+CATEGORIES = ("CONFLICT", "OBJECT_NOT_FOUND", "VALIDATION_ERROR")
 PAGE = 100
 FARTHEST = 10_000 - PAGE  # a search shows no more; then it begins anew from the latest time
 LAG = timedelta(seconds=30)  # by how much the search may lag behind a write [unchecked]
@@ -35,7 +37,7 @@ class HubSpot(Connector):
     caps = Caps(
         access=("token",),
         access_optional=("client_secret",),
-        options_optional=("version", "key"),
+        options_optional=("version", "key", "hook_url"),
         base="https://api.hubapi.com",
         reads=True,
         polls=True,
@@ -120,7 +122,8 @@ class HubSpot(Connector):
 
     def verify(self, hook: Hook, secrets: Sequence[str]) -> None:
         """See `Connector`. Signature v3, by the app's client secret."""
-        verify(hook, self.account.access.get("client_secret", ""), self.now())
+        url = self.account.options.get("hook_url") or hook.url
+        verify(replace(hook, url=url), self.account.access.get("client_secret", ""), self.now())
 
     def parse(self, hook: Hook) -> Sequence[Told]:
         """See `Connector`."""
@@ -156,17 +159,23 @@ def _onward(since: str, following: str, told: Sequence[Told]) -> tuple[str, bool
 def _result(reply: Reply) -> Result:
     """The record may stand under another id than it did: it was merged there."""
     if not reply.ok:
-        return reply.result()
+        return _refusal(reply)
     return reply.result(remote=str(reply.json["id"]), etag=reply.json.get("updatedAt", ""))
+
+
+def _refusal(reply: Reply) -> Result:
+    """A conflict is with another record there, that has the address: no time mends it."""
+    result = reply.result()
+    return replace(result, status="refused") if result.status == "conflict" else result
 
 
 def _of_batch(reply: Reply) -> Result:
     """Of a batch of one: 207 says that it failed, and how."""
     if not reply.ok:
-        return reply.result()
+        return _refusal(reply)
     if reply.json.get("errors"):
-        category = str(reply.json["errors"][0].get("category", "unknown")).lower()
-        return Result("conflict" if category == "conflict" else "refused", category)
+        category = str(reply.json["errors"][0].get("category", ""))
+        return Result("refused", category.lower() if category in CATEGORIES else "refused")
     (record,) = reply.json["results"]
     made = bool(record.get("new"))
     return reply.result(remote=str(record["id"]), etag=record.get("updatedAt", ""), created=made)

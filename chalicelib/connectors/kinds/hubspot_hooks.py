@@ -10,8 +10,9 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
-from chalicelib.connectors.connector import Hook, Told
+from chalicelib.connectors.connector import Told
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
+from chalicelib.domain.hooks import Hook
 
 TOLERANCE = timedelta(minutes=5)
 OURS = frozenset({"API", "INTEGRATION"})

@@ -11,16 +11,20 @@ from chalicelib.domain.checking.judgements import decision_faults
 from chalicelib.domain.checking.records import fold, told_unheard
 from chalicelib.domain.checking.standing import Standing
 from chalicelib.domain.checking.telling import told_faults, waiting_faults
+from chalicelib.domain.checking.whereabouts import Spot, Told, spot_of
 
 __all__ = [
     "LOST",
     "Fault",
+    "Spot",
     "Standing",
+    "Told",
     "contact_faults",
     "decision_faults",
     "fault_view",
     "fold",
     "index_faults",
+    "spot_of",
     "timeless",
     "told_faults",
     "told_unheard",

@@ -4,10 +4,12 @@ from typing import Any, Literal
 
 from chalicelib.domain.model import Entity
 
-Of = Literal["contact", "record", "judgement", "batch", "index"]
+Of = Literal["contact", "record", "judgement", "batch", "undo", "interaction", "index"]
 
 # What no evidence is left of: it is reported, and left as it is.
-LOST = frozenset({"record_lost", "statement_lost", "chain_broken", "answer_unfounded"})
+LOST = frozenset(
+    {"record_lost", "statement_lost", "interaction_lost", "chain_broken", "answer_unfounded"}
+)
 
 
 class Fault(Entity):

@@ -1,4 +1,4 @@
-"""Records against their statements: law 1, a record is the fold of all that was told of it."""
+"""Records against their statements and orders: law 1, a record is the fold of all that was told."""
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
@@ -27,12 +27,16 @@ def _fold_faults(record: Record, standing: Standing) -> Iterator[Fault]:
     if fold(record, statements) != record:
         words = "is not the fold of its statements"
         yield _fault("record_not_folded", record.id, words, standing)
+    if standing.bought.get(record.id) != record.bought:
+        words = "what it bought is not the fold of its orders"
+        yield _fault("purchases_not_folded", record.id, words, standing)
 
 
 def fold(record: Record, statements: Iterable[Statement]) -> Record:
     """The record as its statements make it; what else it says is kept where one of them is lost."""
-    known = [s for s in statements if not s.retracted_by]
-    if not told_unheard(record, known):
+    told = list(statements)
+    known = [s for s in told if not s.retracted_by]
+    if not told_unheard(record, told):
         return evidence.fold(record, known)
     return reduce(evidence.hear, known, record)
 

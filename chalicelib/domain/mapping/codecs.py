@@ -66,6 +66,12 @@ def _full_date(value: Any, rule: Rule) -> str | None:
         return None
 
 
+def _noon(value: Any, rule: Rule) -> str | None:
+    """So that it is the same day wherever it is read."""
+    found = _full_date(value, rule)
+    return f"{found}T12:00:00Z" if found else None
+
+
 def _month_day(value: Any, rule: Rule) -> str | None:
     """`MM/DD` of a date with or without its year."""
     text = str(value)
@@ -93,13 +99,19 @@ def _of_date_parts(value: Any, rule: Rule) -> str | None:
 def _objects(value: Any, rule: Rule) -> list[dict[str, Any]] | None:
     told = (value or [])[: rule.limit]
     turned = ({t: e.get(o) for o, t in rule.parts.items() if e.get(o) is not None} for e in told)
-    return [{**e, **rule.with_each} for e in turned if e] or None
+    first = next(iter(rule.parts.values()))
+    return [{**e, **rule.with_each} for e in turned if first in e] or None
 
 
 def _of_objects(value: Any, rule: Rule) -> list[dict[str, Any]] | None:
     told = [e for e in value if isinstance(e, Mapping)] if isinstance(value, list) else []
     turned = ({o: e.get(t) for o, t in rule.parts.items() if e.get(t)} for e in told)
     return [e for e in turned if next(iter(rule.parts)) in e] or None
+
+
+def _sorted(value: Any, rule: Rule) -> list[str] | None:
+    told = {str(e) for e in value} if isinstance(value, list) else set()
+    return sorted(told)[: rule.limit] or None
 
 
 def _same_list(value: Any, rule: Rule) -> list[Any] | None:
@@ -113,18 +125,22 @@ CODECS: Mapping[str, Codec] = {
     "choice": Codec(_chosen, _unchosen),
     "choices": Codec(_each_chosen, _each_unchosen, of_list=True),
     "date": Codec(_full_date, _full_date),
+    "noon": Codec(_noon, _full_date),
     "month_day": Codec(_month_day, _of_month_day),
     "date_parts": Codec(_date_parts, _of_date_parts),
     "objects": Codec(_objects, _of_objects, of_list=True),
     "list": Codec(_same_list, _same_list, of_list=True),
+    "set": Codec(_sorted, _sorted, of_list=True),
 }
 """text      as it is, cut to `length`
 joined    a list as one text, parted by `separator`; an element that holds it is left out
 choice    by the table `values` (ours to theirs); what is not in it is not held
 choices   a list by that table
 date      a full date, `1984-11-21`
+noon      a full date as a moment of it, `1984-11-21T12:00:00Z`
 month_day `11/21`, without the year
 date_parts  `{"year", "month", "day"}`, the year where it is known
 objects   a list of at most `limit` objects, part by part as `parts` says (ours to theirs),
           each `with_each`; what has not the first part is left out
-list      a list of at most `limit` values as they are"""
+list      a list of at most `limit` values as they are
+set       the same where the system keeps no order: sorted"""

@@ -5,6 +5,7 @@ ours    given_name, custom.size     a single field
         emails[0].address           a part of one element; without a part the element itself
         emails[1:].address          that part of the elements from there on
         identifiers[kind=nip].value a part of the first element that says so
+        consents[purpose=news,channel=email].status  what these facts come to by now
 theirs  properties.email            names of nested objects
         names[0].givenName          an element of a list, here the first
 """
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.domain.consents import standing
 from chalicelib.domain.fields import field_of
 
 _OURS = re.compile(
@@ -23,6 +25,7 @@ _OURS = re.compile(
 )
 _THEIRS = re.compile(r"([^.\[\]]+)(?:\[(\d)\])?")
 MISSING = object()
+ONCE = "0"  # before every moment
 
 
 class PathError(ValueError):
@@ -48,6 +51,8 @@ class Ours:
         at, start = (int(found[n]) if found[n] else None for n in ("at", "start"))
         pairs = (c.partition("=") for c in (found["of"] or "").split(",") if c)
         of = tuple((name, value) for name, _, value in pairs)
+        if found["name"] == "consents" and of and not _is_standing(of, found["part"]):
+            raise PathError(text)
         return cls(found["name"], at, start, of, found["part"] or "")
 
     @property
@@ -62,7 +67,10 @@ class Ours:
         if self.start is not None:
             return [self._part(e) for e in (value or [])[self.start :]] or None
         if self.of:
-            return self._part(next((e for e in value or [] if self._is_kind(e)), None))
+            told = [e for e in value or [] if self._is_kind(e)]
+            if self.name == "consents":
+                return self._standing(told)
+            return self._part(next(iter(told), None))
         if self.at is not None:
             return self._part(value[self.at]) if value and len(value) > self.at else None
         return value or None
@@ -72,6 +80,13 @@ class Ours:
 
     def _is_kind(self, element: Mapping[str, Any]) -> bool:
         return all(element.get(name) == value for name, value in self.of)
+
+    def _standing(self, facts: list[Mapping[str, Any]]) -> str | None:
+        """A system's own word has no time before it is taken in: it is the only one then."""
+        kind = dict(self.of)
+        dated = [{"occurred_at": ONCE, **fact} for fact in facts]
+        come_to = standing(dated, kind["purpose"], kind["channel"])
+        return None if come_to == "unknown" else come_to
 
     def put(self, contact: dict[str, Any], value: Any) -> None:
         """Let a value stand here; a gap that it leaves in a list is None."""
@@ -90,6 +105,10 @@ class Ours:
         held = contact.setdefault(self.name, [])
         held.extend([None] * (at + 1 - len(held)))
         held[at] = {**(held[at] or {}), self.part: value} if self.part else value
+
+
+def _is_standing(of: tuple[tuple[str, str], ...], part: str | None) -> bool:
+    return {name for name, _ in of} == {"purpose", "channel"} and part == "status"
 
 
 def _known(name: str) -> bool:
@@ -147,7 +166,7 @@ class Theirs:
 def _entered(place: Any, step: str | int, value: Any, *, final: bool = False) -> Any:
     if isinstance(step, int):
         place.extend([{} for _ in range(step + 1 - len(place))])
-    elif step not in place:
+    elif place.get(step) is None:
         place[step] = value
     if final:
         place[step] = value

@@ -7,7 +7,17 @@ from pydantic import ConfigDict, Field
 from chalicelib.domain.model import Entity
 
 Name = Literal[
-    "text", "joined", "choice", "choices", "date", "month_day", "date_parts", "objects", "list"
+    "text",
+    "joined",
+    "choice",
+    "choices",
+    "date",
+    "noon",
+    "month_day",
+    "date_parts",
+    "objects",
+    "list",
+    "set",
 ]
 
 

@@ -4,17 +4,19 @@ A lost header is written from what speaks of its batch: the job of its name, a v
 judgement, the record that was told of. What none of these says stays unknown: then it is `fsck`'s.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from chalicelib.domain import times
 from chalicelib.domain.checking import Fault
 from chalicelib.domain.evidence import Record, Statement
+from chalicelib.domain.hearing import Heard
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import HAND
+from chalicelib.domain.versions import Version
 from chalicelib.flow import batches, jobs
 from chalicelib.flow.batches import Batch, Kind
-from chalicelib.flow.checking.standing import homes, versions
+from chalicelib.flow.checking.standing import homes, rows, versions
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
@@ -31,18 +33,18 @@ OF_JOBS: dict[jobs.Kind, Kind] = {
 
 
 def headless(ports: Ports, item: Item) -> Iterator[Fault]:
-    """The batches that a statement, a judgement, an effect or an undo is of, where none stands."""
+    """The batches that a statement, a word on an interaction, a judgement, an effect or an undo
+    is of, where none stands."""
     for name in _named(item):
         if batches.find(ports, name) is None:
             yield _fault("batch_headless", name, item, "what was done in it has no header")
 
 
 def unlisted(ports: Ports, item: Item) -> Iterator[Fault]:
-    """A judgement that its batch does not name among what it did."""
-    decision = Decision.of_row(item)
-    if _listing(ports, decision):
-        words = f"does not name the judgement {decision.judgement.id}"
-        yield _fault("effect_lost", decision.batch, item, words)
+    """A judgement that a batch does not name among what it did."""
+    words = f"does not name the judgement {item['judgement']['id']}"
+    for batch in _listings(ports, Decision.of_row(item)):
+        yield _fault("effect_lost", batch, item, words)
 
 
 def unfounded(ports: Ports, item: Item) -> Iterator[Fault]:
@@ -60,8 +62,8 @@ def mend_batch(ports: Ports, fault: Fault) -> None:
         return
     if fault.code == "batch_headless":
         _open(ports, _header(ports, fault.id, row))
-    if row["pk"].startswith("J#") and (listed := _listing(ports, Decision.of_row(row))):
-        ports.items.write([listed])
+    if row["pk"].startswith("J#") and (listed := _listings(ports, Decision.of_row(row))):
+        ports.items.write(list(listed.values()))
 
 
 def _open(ports: Ports, header: Batch) -> None:
@@ -75,14 +77,41 @@ def _named(item: Item) -> Iterable[str]:
     kind, _, name = item["pk"].partition("#")
     if kind == "J":
         decision = Decision.of_row(item)
-        return () if decision.judgement.machine else (decision.batch,)
+        told = () if decision.judgement.machine else (decision.batch,)
+        return (*told, restored) if (restored := _restored_by(decision)) else told
     if kind == "T":
         return (name,) if Job.of_row(item).kind == "undo_batch" else ()
     if kind == "B":
         return (name,)
-    statement = Statement.of_row(item)
-    undo = (statement.retracted_by,) if statement.retracted_by else ()
-    return (*statement.tellers, *undo)
+    said = Heard.of_row(item) if kind == "I" else Statement.of_row(item)
+    undo = (said.retracted_by,) if said.retracted_by else ()
+    return (*said.tellers, *undo)
+
+
+def _restored_by(decision: Decision) -> str:
+    """The batch that brought back whom this judgement had put away; else empty."""
+    retired = decision.judgement.verdict == "retired"
+    return str(decision.undo.get("batch", "")) if retired else ""
+
+
+def _listings(ports: Ports, decision: Decision) -> dict[str, Write]:
+    """The effects that shall name a judgement, each under its batch; only what does not stand."""
+    made, ended = _listing(ports, decision), _restoring(ports, decision)
+    found = {decision.batch: made, _restored_by(decision): ended}
+    return {batch: listed for batch, listed in found.items() if listed}
+
+
+def _restoring(ports: Ports, decision: Decision) -> Write | None:
+    """The effect of a restore, which names one of the judgements that it ended."""
+    batch, judgement = _restored_by(decision), decision.judgement
+    header = batches.find(ports, batch) if batch else None
+    if header is None or header.kind != "restore":
+        return None
+    listed = rows(ports.items, keys.judged(batch, ""))
+    if any(row["outcome"] == "restored" for row in listed):
+        return None
+    made = _made(ports, batch, judgement.a)
+    return batches.judged(batch, "restored", made.contact if made else judgement.a[0], judgement.id)
 
 
 def _listing(ports: Ports, decision: Decision) -> Write | None:
@@ -118,8 +147,9 @@ def _answers(decision: Decision) -> bool:
 def _header(ports: Ports, name: str, row: Item) -> Batch:
     decision = _decision(ports, row)
     record = _record(ports, row)
+    source = record.source if record else str(row.get("source", ""))
     found = _of_job(ports, name) or _of_version(ports, name, decision, record)
-    return found or _of_decision(name, decision) or _of_source(ports, name, record)
+    return found or _of_decision(name, decision) or _of_source(ports, name, source)
 
 
 def _of_job(ports: Ports, name: str) -> Batch | None:
@@ -136,9 +166,7 @@ def _of_version(
     """By the first version that the batch made of one of the contacts that it was about."""
     ids = [*decision.judgement.a, *decision.judgement.b] if decision else []
     ids += [record.id] if record else []
-    led = [home.id for home in homes(ports.items, ids).values()]
-    chains = (versions(ports.items, contact) for contact in dict.fromkeys([*led, *ids]))
-    made = next((v for chain in chains for v in chain if v.batch == name), None)
+    made = _made(ports, name, ids)
     if made is None:
         return None
     by, cause = made.cause.by, made.cause.type
@@ -147,19 +175,28 @@ def _of_version(
     return Batch(id=name, kind=kind, by=by, at=made.recorded_at)
 
 
+def _made(ports: Ports, batch: str, ids: Sequence[str]) -> Version | None:
+    """The first version that a batch made of one of these, or of a contact that one is in."""
+    led = [home.id for home in homes(ports.items, ids).values()]
+    chains = (versions(ports.items, contact) for contact in dict.fromkeys([*led, *ids]))
+    return next((v for chain in chains for v in chain if v.batch == batch), None)
+
+
 def _of_decision(name: str, decision: Decision | None) -> Batch | None:
     if decision is None:
         return None
     said = decision.judgement
+    if name == _restored_by(decision):
+        by, at = decision.retracted_by, decision.retracted_at
+        return Batch(id=name, kind="restore", by=by, at=at)
     parts: Kind = "review" if _answers(decision) else "undo"
     kinds: dict[str, Kind] = {"same": "merge", "different": parts, "retired": "retire"}
     return Batch(id=name, kind=kinds.get(said.verdict, "review"), by=said.by, at=said.at)
 
 
-def _of_source(ports: Ports, name: str, record: Record | None) -> Batch:
+def _of_source(ports: Ports, name: str, source: str) -> Batch:
     """By whose record it was; of what a person told, or what was refused, that says nothing."""
-    known = record and record.source != HAND.id
-    by = f"source:{record.source}" if record and known else BY
+    by = f"source:{source}" if source not in ("", HAND.id) else BY
     return Batch(id=name, kind="call", by=by, at=times.text(ports.now()))
 
 

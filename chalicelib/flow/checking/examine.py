@@ -22,6 +22,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.batches import Batch
+from chalicelib.flow.checking import interacted, undone
 from chalicelib.flow.checking.batched import headless, unfounded, unlisted
 from chalicelib.flow.checking.indexed import indexed, matchable, searchable
 from chalicelib.flow.checking.standing import (
@@ -29,16 +30,15 @@ from chalicelib.flow.checking.standing import (
     heads,
     homes,
     standing,
-    versions,
 )
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling.links import linked
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Item
 
 Examiner = Callable[[Ports, Item], Iterable[Fault]]
 SETTLING = 0.5
-CHANGING = ("created", "updated", "deleted")
 
 
 def examine(ports: Ports, table: str, item: Item) -> list[Fault]:
@@ -105,10 +105,14 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
         return
     version = Version.of_row(row)
     for target in [t for t in registry.listed(ports, Target) if t.enabled and t.started]:
-        known = ports.items.get(keys.delivery(target.id, head.id))
-        delivery = Delivery.of_row(known) if known else None
-        admitted = not why_not(target, version, ports.now().date())
-        yield from told_faults(target, admitted, head, version, delivery)
+        row = ports.items.get(keys.delivery(target.id, head.id))
+        delivery = Delivery.of_row(row) if row else None
+        if delivery and (delivery.left or (delivery.own and head.into)):
+            continue  # it is not to be told, or as what its record belongs to by now
+        known = delivery or Delivery(target=target.id, contact=head.id)
+        if not linked(ports, target, known, head).own:
+            admitted = not why_not(target, version, ports.now().date())
+            yield from told_faults(target, admitted, head, version, delivery)
 
 
 def _record(ports: Ports, item: Item) -> Iterable[Fault]:
@@ -136,16 +140,14 @@ def _decision(ports: Ports, item: Item) -> Iterable[Fault]:
 
 
 def _effect(ports: Ports, item: Item) -> Iterable[Fault]:
-    """A call was answered: then what it told stands, as a version or at least as a statement."""
-    effect, batch = Effect.of_row(item), _name(item)
-    if effect.contact_id is None or effect.outcome not in CHANGING or effect.interaction:
-        return
-    if any(v.batch == batch for v in versions(ports.items, effect.contact_id)):
-        return
-    # The record may have left that contact since, so the effect names it.
-    if not any(batch in s.tellers for s in contacts.told(ports.items, effect.record)):
-        words = f"record {int(item['sk'])} was answered {effect.outcome}, and nothing stands of it"
-        yield Fault(code="answer_unfounded", of="batch", id=batch, detail=words)
+    """A call was answered: then what it told stands, as a statement or as a word."""
+    effect = Effect.of_row(item)
+    statement, word = (effect.record, effect.stamp), (effect.interaction, effect.word)
+    told = [keys.statement(*statement)] if effect.stamp else []
+    told += [keys.heard(*word)] if effect.word else []
+    if len(ports.items.get_many(told)) < len(told):
+        words = f"word {int(item['sk'])} was answered {effect.outcome}, and does not stand"
+        yield Fault(code="answer_unfounded", of="batch", id=_name(item), detail=words)
 
 
 def _waits_whole(ports: Ports, item: Item) -> Iterable[Fault]:
@@ -176,13 +178,17 @@ def _version(ports: Ports, item: Item) -> Iterable[Fault]:
 EXAMINERS: Mapping[tuple[str, str], Collection[Examiner]] = {
     ("C", "HEAD"): (_contact, _outbox, searchable),
     ("R", "HEAD"): (_record, matchable),
-    ("R", "S"): (_statement, headless),
-    ("R", ""): (_statement,),
+    ("R", "S"): (_statement, headless, undone.kept),
+    ("R", "O"): (_statement, interacted.placed),
+    ("R", "I"): (_statement, interacted.placed),
+    ("I", "HEAD"): (interacted.stands,),
+    ("I", "W"): (headless, interacted.stands, undone.kept),
     ("J", "HEAD"): (_decision, headless, unlisted),
     ("B", "J"): (headless, unfounded),
     ("B", ""): (_effect, headless),
     ("B", "HEAD"): (_waits_whole,),
     ("T", "HEAD"): (headless,),
+    ("T", "O"): (undone.retracted,),
     ("versions", ""): (_version,),
     ("index", ""): (indexed,),
 }

@@ -18,7 +18,7 @@ from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.model import canonical, digest
 from chalicelib.flow import jobs
 from chalicelib.flow.checking.examine import TABLES, examine
-from chalicelib.flow.checking.mend import mend
+from chalicelib.flow.checking.mend import BY_ROW, mend
 from chalicelib.flow.checking.region import Walk
 from chalicelib.flow.checking.standing import rows
 from chalicelib.flow.jobs import Job
@@ -107,7 +107,7 @@ def _gather(ports: Ports, job: Job) -> dict[str, Any]:
 
 
 def _near(ports: Ports, job: Job) -> set[str]:
-    faults = (f for f in _seen_before(ports, job) if f.of not in ("index", "batch"))
+    faults = (f for f in _seen_before(ports, job) if f.of not in BY_ROW)
     return {r for f in faults for r in Walk(ports).around(f.seeds).records}
 
 

@@ -6,7 +6,7 @@
 Harmless when repeated: what is whole is left as it is, to the byte.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.domain.checking import Fault, contact_faults
 from chalicelib.domain.errors import TooLargeError
@@ -18,8 +18,10 @@ from chalicelib.flow.changes import Change, change_writes, changed, insisting, k
 from chalicelib.flow.checking.batched import BY, mend_batch
 from chalicelib.flow.checking.examine import outbox_faults
 from chalicelib.flow.checking.indexed import past_rows, rows_standing, wanted_rows
+from chalicelib.flow.checking.interacted import mend_interaction
 from chalicelib.flow.checking.region import Gathered, Walk
 from chalicelib.flow.checking.standing import decisions, standing
+from chalicelib.flow.checking.undone import mend_undo
 from chalicelib.flow.matching import index, look
 from chalicelib.flow.merging.tie import WRITES_CAP
 from chalicelib.flow.ports import Ports
@@ -34,10 +36,8 @@ def mend(ports: Ports, fault: Fault, batch: str, gathered: Gathered) -> None:
 
     Raises `TooLargeError` where too much hangs on it for one step.
     """
-    if fault.of == "index":
-        _mend_index(ports, fault)
-    elif fault.of == "batch":
-        mend_batch(ports, fault)
+    if fault.of in BY_ROW:
+        BY_ROW[fault.of](ports, fault)
     elif fault.seeds:
         kick(ports, insisting(ports, lambda _: _mend_region(ports, fault, batch, gathered)))
 
@@ -110,6 +110,14 @@ def _relist(ports: Ports, fault: Fault, kind: str) -> None:
     known = index.Listing(owner, kind, listed.rev, stands, listed.card)
     stale = dict(listed.rows) != stands
     index.update(ports, known, wanted, card, always=stale)
+
+
+BY_ROW: Mapping[str, Callable[[Ports, Fault], None]] = {
+    "index": _mend_index,
+    "batch": mend_batch,
+    "undo": mend_undo,
+    "interaction": mend_interaction,
+}
 
 
 def _is_of(partition: str, kind: str) -> bool:

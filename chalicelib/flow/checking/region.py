@@ -11,6 +11,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.checking.standing import (
+    bought,
     decisions,
     heads,
     homes,
@@ -94,11 +95,16 @@ class Walk:
         return found
 
     def region(self) -> Region:
-        """What was walked over; records as their statements make them."""
-        folded = {n: fold(r, contacts.told(self._ports.items, n)) for n, r in self.records.items()}
+        """What was walked over; records as their statements and orders make them."""
+        folded = {name: self._folded(record) for name, record in self.records.items()}
         lost = [i for i in self.records if i not in self.heads]
         revs = {i: self._rev(i) for i in lost}
         return Region(self.heads, folded, self.versions, self.decisions, revs)
+
+    def _folded(self, record: Record) -> Record:
+        items = self._ports.items
+        told = fold(record, contacts.told(items, record.id))
+        return told.model_copy(update={"bought": bought(items, record.id)})
 
     def is_large(self) -> bool:
         """Whether more hangs together than one contact may hold: it was not walked to the end."""

@@ -1,17 +1,20 @@
 """What stands, read to be checked: also where it is torn, so that nothing is taken for granted."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from chalicelib.domain.checking import Standing
 from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Head
+from chalicelib.domain.interactions import ORDERS
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.purchases import ORDERS_CAP, Bought, folded
 from chalicelib.domain.versions import Version
 from chalicelib.flow.changes import PARKED
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
-from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Item, Items, Key
+from chalicelib.store import contacts, interactions, keys
+from chalicelib.store.ports import Equals, Item, Items, Key, Set, Write
 
 
 def standing(ports: Ports, head: Head) -> Standing:
@@ -22,6 +25,7 @@ def standing(ports: Ports, head: Head) -> Standing:
         pointers=heads(items, [*members, *([head.into] if head.into else [])]),
         records=records(items, members),
         statements={member: contacts.told(items, member) for member in members},
+        bought={member: bought(items, member) for member in members},
         versions=versions(items, head.id),
         decisions=decisions(items, [j.id for j in head.judgements]),
         rules=rules.of_head(ports, head.rules),
@@ -42,10 +46,26 @@ def homes(items: Items, ids: Iterable[str]) -> dict[str, Head]:
     return {r: h for r, h in ends.items() if h and r in h.members}
 
 
+def guards(items: Items, ids: Iterable[str]) -> list[Write]:
+    """The heads of the contacts of these records, each with its next `rev`.
+
+    Read before what is to be written with them, where nothing else guards that: so no other
+    writer's refold comes between.
+    """
+    led = {head.id: head.rev for head in homes(items, ids).values()}
+    return [Set(keys.head(i), {"rev": rev + 1}, Equals("rev", rev)) for i, rev in led.items()]
+
+
 def records(items: Items, ids: Iterable[str]) -> dict[str, Record]:
     """The records of these ids."""
     found = many(items, {keys.record(i): i for i in ids})
     return {name: Record.of_row(row) for name, row in found.items()}
+
+
+def bought(items: Items, record_id: str) -> Bought | None:
+    """What the latest orders that stand on a record say that it bought."""
+    orders = interactions.standing(items, record_id, ORDERS, None, ORDERS_CAP)
+    return folded((o.occurred_at, o.content) for _, o in islice(orders, ORDERS_CAP))
 
 
 def decisions(items: Items, ids: Iterable[str]) -> dict[str, Decision]:

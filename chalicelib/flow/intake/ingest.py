@@ -59,7 +59,8 @@ class Effect(Entity):
     `errors` are the faults of the input (fields dropped, or why it was refused), `dropped`
     the names that the source may not tell; `reason` says why it was late. `record` and
     `stamp` name the statement that was kept: undoing the batch takes it back. Of an
-    interaction it has the name, what led to its record, and which others could be meant.
+    interaction it has the name, the stamp of the `word` that was kept, what led to its record,
+    and which others could be meant.
     """
 
     outcome: str
@@ -70,6 +71,7 @@ class Effect(Entity):
     record: str = ""
     stamp: str = ""
     interaction: str = ""
+    word: str = ""
     found_by: str = ""
     candidates: tuple[str, ...] = ()
     judgement: str = ""

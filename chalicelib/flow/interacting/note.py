@@ -6,6 +6,7 @@ from chalicelib.domain import times
 from chalicelib.domain.errors import NotFoundError
 from chalicelib.domain.interactions import read_interaction
 from chalicelib.domain.sources import HAND
+from chalicelib.flow import batches
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.interacting.record_interaction import Errand, record_interaction
 from chalicelib.flow.ports import Ports
@@ -24,7 +25,9 @@ def note(ports: Ports, contact_id: str, given: dict[str, Any], by: str) -> dict[
     came = times.text(now)
     told = {"id": batch, **given, "contact_id": contact_id}
     word = read_interaction("interaction.recorded", told, HAND, now, came, 0)
-    effect, changes = record_interaction(ports, HAND, word, Errand(by, batch, came))
+    header = batches.opened(ports, "note", by, batch)
+    errand = Errand(by, batch, came, header=tuple(header))
+    effect, changes = record_interaction(ports, HAND, word, errand)
     kick(ports, changes)
     return {
         "id": word.id,

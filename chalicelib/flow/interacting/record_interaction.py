@@ -1,80 +1,49 @@
-"""Record an interaction: it comes to stand on its record, in one transaction with its effect.
+"""Record an interaction: a word on it is kept, and counts if it is the newest.
 
 read the effect (was it done before?) -> what is known of it -> whose it is
--> refold what its record bought -> settle the contact -> write all on the head's `rev`
-
-A correction may move it to another record; then both contacts are in the transaction.
+-> move it there (`move.py`), the word and its effect in the same transaction
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from chalicelib.domain import times
-from chalicelib.domain.evidence import Record
 from chalicelib.domain.graph import Contact
+from chalicelib.domain.hearing import Heard, whereabouts_of
 from chalicelib.domain.ids import keyed
 from chalicelib.domain.interactions import (
-    ORDERS,
     Interaction,
     Whereabouts,
     Word,
     is_late,
     is_repeated,
     late_because,
-    place_of,
 )
-from chalicelib.domain.purchases import ORDERS_CAP, folded
-from chalicelib.domain.settle import Step, bounded, settle
+from chalicelib.domain.settle import bounded
 from chalicelib.domain.sources import Source
 from chalicelib.domain.versions import Cause
-from chalicelib.flow.changes import Change, change_writes, changed, insisting
-from chalicelib.flow.intake.ingest import Effect, as_data
-from chalicelib.flow.interacting.whose import Home, whose
+from chalicelib.flow.changes import Change, insisting
+from chalicelib.flow.intake.ingest import TELLERS_CAP, Effect, as_data
+from chalicelib.flow.interacting.move import Move, store, touched
+from chalicelib.flow.interacting.whose import led, whose
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.ruling import rules
 from chalicelib.store import contacts, interactions, keys
-from chalicelib.store.ports import Absent, Conflict, Put, Write
+from chalicelib.store.ports import Absent, Put, Write
 
 
 @dataclass(frozen=True)
 class Errand:
-    """In whose name and batch a word is taken, when it came, and its position in its call."""
+    """In whose name and batch a word is taken, when it came, and its position in its call.
+
+    `header` is the batch's, where the first thing done in it writes it.
+    """
 
     by: str
     batch: str
     came: str
-    position: int | None = None
+    position: int = 0
     repeated: bool = False
-
-
-@dataclass(frozen=True)
-class Move:
-    """What a word does to an interaction: from nowhere, to nowhere, or from place to place.
-
-    `told` is the interaction as it comes to stand, `home` its record; none when it goes.
-    """
-
-    name: str
-    before: Whereabouts
-    after: Whereabouts
-    told: Interaction | None = None
-    home: Home | None = None
-
-    @property
-    def records(self) -> list[str]:
-        """The record on which it will stand, then the one on which it stands."""
-        return [r for r in dict.fromkeys((self.after.record, self.before.record)) if r]
-
-    @property
-    def of_order(self) -> bool:
-        """Whether what was bought may change."""
-        return any(w.place.startswith(ORDERS) for w in (self.before, self.after))
-
-    @property
-    def newborn(self) -> list[str]:
-        """The record that is born with it, if any."""
-        return [self.home.record] if self.home and self.home.statement else []
+    header: tuple[Write, ...] = ()
 
 
 def record_interaction(
@@ -83,7 +52,7 @@ def record_interaction(
     """Store one word on an interaction; returns what became of it and the changes to kick.
 
     Raises `InvalidError` where nobody is known by its address, `TooLargeError` where it is
-    more than can be stored, `BusyError`.
+    more than can be stored, `BusyError`, and `ConflictError` where the batch was undone.
     """
     return insisting(ports, lambda tried: _once(ports, source, word, errand, tried))
 
@@ -91,50 +60,106 @@ def record_interaction(
 def _once(
     ports: Ports, source: Source, word: Word, errand: Errand, tried: int
 ) -> tuple[Effect, Sequence[Change]]:
-    if errand.position is not None and (tried or errand.repeated):
+    if tried or errand.repeated:
         done = ports.items.get(keys.effect(errand.batch, errand.position))
         if done:
-            return Effect.of_row(done), ()
+            return Effect.of_kept(done), ()
     name = keyed(ports.keys.ids, f"interaction\0{word.source}\0{word.id}")
     known = interactions.whereabouts(ports.items, name)
-    if is_late(word, known) or is_repeated(word, known):
-        return _heard_before(ports, word, errand, name, known), ()
+    if is_late(word, known):
+        return _late(ports, source, word, errand, name, known), ()
+    if is_repeated(word, known):
+        return _again(ports, word, errand, name, known), ()
     if word.event == "interaction.deleted":
-        return _store(ports, word, errand, Move(name, known, Whereabouts(stamp=word.stamp)))
+        heard = _heard(ports, word, errand)
+        return _store(ports, word, errand, Move(name, known, heard, heard))
     home = whose(ports, source, word, known, errand.batch, errand.came)
-    return _store(ports, word, errand, _placed(ports, word, errand, name, known, home))
+    heard = _heard(ports, word, errand, home.record, home.found_by, home.candidates)
+    move = Move(name, known, heard, heard, home.contact, home.statement)
+    return _store(ports, word, errand, move)
 
 
-def _placed(
-    ports: Ports, word: Word, errand: Errand, name: str, known: Whereabouts, home: Home
-) -> Move:
-    """The interaction comes to stand on the record that was found."""
+def _heard(
+    ports: Ports,
+    word: Word,
+    errand: Errand,
+    record: str = "",
+    found_by: str = "",
+    candidates: tuple[str, ...] = (),
+) -> Heard:
+    """The word as it is kept, with the interaction on the record to which it led."""
+    now = times.text(ports.now())
     told = Interaction(
         id=word.id,
         source=word.source,
-        record=home.record,
+        record=record,
         occurred_at=word.occurred_at,
         content=word.content,
-        found_by=home.found_by,
-        candidates=home.candidates,
-        batch=errand.batch,
-        recorded_at=times.text(ports.now()),
+        found_by=found_by,
+        candidates=candidates,
+        recorded_at=now,
     )
-    bounded(told)
-    after = Whereabouts(
+    heard = Heard(
+        source=word.source,
+        id=word.id,
         stamp=word.stamp,
-        record=home.record,
-        place=place_of(word, name),
-        found_by=home.found_by,
-        candidates=home.candidates,
+        told=told if record and word.content else None,
+        batch=errand.batch,
+        recorded_at=now,
     )
-    return Move(name, known, after, told, home)
+    bounded(heard)
+    return heard
 
 
-def _heard_before(
-    ports: Ports, word: Word, errand: Errand, name: str, known: Whereabouts
+def _late(
+    ports: Ports, source: Source, word: Word, errand: Errand, name: str, known: Whereabouts
 ) -> Effect:
-    """Nothing new: older than what is known, or the same, of which the newer stamp counts."""
+    """Older than what counts: it is kept, as undoing what is newer may need it."""
+    kept = interactions.heard(ports.items, name, word.stamp)
+    if kept is None or kept.retracted_by:
+        heard = _placed_before(ports, source, word, errand, name)
+    else:
+        heard = _told_by(kept, errand.batch)
+    return _note(ports, word, errand, name, known, known, heard)
+
+
+def _placed_before(
+    ports: Ports, source: Source, word: Word, errand: Errand, name: str
+) -> Heard | None:
+    """The word where it would have led, had it come in time; None where that is nowhere."""
+    if word.event == "interaction.deleted":
+        return _heard(ports, word, errand)
+    older = interactions.counting(ports.items, name, below=word.stamp)
+    home = led(ports, source, word, whereabouts_of(name, older))
+    if home is None:
+        return None
+    return _heard(ports, word, errand, home.record, home.found_by, home.candidates)
+
+
+def _told_by(kept: Heard, batch: str) -> Heard:
+    """What was said before is this batch's word too: who undoes the other one leaves it."""
+    if batch in kept.tellers or len(kept.tellers) == TELLERS_CAP:
+        return kept
+    return kept.model_copy(update={"also": (*kept.also, batch)})
+
+
+def _again(ports: Ports, word: Word, errand: Errand, name: str, known: Whereabouts) -> Effect:
+    """The same as what counts, and newer: it stands where it stood, as this word says."""
+    heard = _heard(ports, word, errand, known.record, known.found_by, known.candidates)
+    newer = known.model_copy(update={"stamp": word.stamp})
+    return _note(ports, word, errand, name, known, newer, heard)
+
+
+def _note(
+    ports: Ports,
+    word: Word,
+    errand: Errand,
+    name: str,
+    known: Whereabouts,
+    after: Whereabouts,
+    heard: Heard | None,
+) -> Effect:
+    """Keep a word that moves nothing."""
     head = contacts.head_of(ports.items, known.record) if known.record else None
     same = is_repeated(word, known)
     effect = Effect(
@@ -143,107 +168,42 @@ def _heard_before(
         reason="" if same else late_because(word, known),
         errors=as_data(word.errors),
         interaction=name,
+        word=heard.stamp if heard else "",
     )
     writes = _effect_writes(errand, effect)
-    if same and not is_late(word, known):
-        newer = known.model_copy(update={"stamp": word.stamp})
-        writes.append(interactions.whereabouts_write(name, known, newer))
-    if writes:
-        ports.items.write(writes)
+    if heard:
+        raised = after.model_copy(update={"rev": known.rev + 1})
+        writes.append(interactions.whereabouts_write(name, raised))
+        writes.append(interactions.heard_write(name, heard))
+        if heard.told and heard.stamp == raised.stamp:
+            writes.append(interactions.placing(raised.place, heard.told))
+    ports.items.write(writes)
     return effect
 
 
 def _store(ports: Ports, word: Word, errand: Errand, move: Move) -> tuple[Effect, Sequence[Change]]:
-    touched = _touched(ports, move)
-    steps = [_settled(ports, word, errand, move, contact) for contact in touched]
-    changes = tuple(c for step, _ in steps for c in _changes(ports, step, move))
-    effect = _effect(word, move, touched)
-    ports.items.write(
-        [w for step, _ in steps for w in contacts.step_writes(step)]
-        + [_record_write(r, move) for _, records in steps for r in records]
-        + _row_writes(move)
-        + _effect_writes(errand, effect)
-        + change_writes(changes)
-    )
-    return effect, changes
+    moved = touched(ports, move)
+    effect = _effect(word, move, moved)
+    cause = Cause(type=word.event, by=errand.by)
+    writes = _effect_writes(errand, effect)
+    return effect, store(ports, move, moved, cause, errand.batch, writes)
 
 
-def _touched(ports: Ports, move: Move) -> list[Contact]:
-    """The contact where it will stand, then the one where it stands, if that is another."""
-    here = [move.home.contact] if move.home else []
-    if not move.before.record or any(move.before.record in c.records for c in here):
-        return here
-    there = contacts.load(ports.items, move.before.record)
-    if there is None or any(there.records.keys() & c.records.keys() for c in here):
-        raise Conflict  # the two are being joined at this very moment
-    return [*here, there]
-
-
-def _settled(
-    ports: Ports, word: Word, errand: Errand, move: Move, contact: Contact
-) -> tuple[Step, list[Record]]:
-    """The contact's next state, and those of its records that are written."""
-    here = [contact.records[r] for r in move.records if r in contact.records]
-    refolded = [_refolded(ports, r, move) for r in here] if move.of_order else here
-    records = contact.records | {r.id: r for r in refolded}
-    cause = Cause(type=word.event, by=errand.by, record=here[0].id)
-    why = rules.why(ports, cause, errand.batch)
-    unmatched = [r for r in move.newborn if r in records]
-    step = settle(contact.head, records, contact.head.judgements, why, unmatched)
-    return step, [r for r in refolded if r != contact.records[r.id] or r.id in unmatched]
-
-
-def _refolded(ports: Ports, record: Record, move: Move) -> Record:
-    """The record with what it bought: the fold of its latest orders, as they shall stand."""
-    standing = interactions.standing(ports.items, record.id, ORDERS, None, ORDERS_CAP + 1)
-    orders = dict(islice(standing, ORDERS_CAP + 1))
-    if move.before.record == record.id:
-        orders.pop(move.before.place, None)
-    if move.told and move.told.record == record.id and move.after.place.startswith(ORDERS):
-        orders[move.after.place] = move.told
-    latest = [orders[place] for place in sorted(orders, reverse=True)[:ORDERS_CAP]]
-    bought = folded((order.occurred_at, order.content) for order in latest)
-    return record.model_copy(update={"bought": bought})
-
-
-def _changes(ports: Ports, step: Step, move: Move) -> Sequence[Change]:
-    """What was bought can be searched for and is told; a new contact once it is matched."""
-    if not step.version:
-        return ()
-    born = [r for r in move.newborn if r in step.after.members]
-    return changed(ports, step.after.id, step.after.rev, match=born, fan_out=not born)
-
-
-def _record_write(record: Record, move: Move) -> Write:
-    return contacts.record_write(record, born=record.id in move.newborn)
-
-
-def _row_writes(move: Move) -> list[Write]:
-    """The row comes, or goes, or both; with what is known of it, and who is born with it."""
-    before, after, home = move.before, move.after, move.home
-    writes = [interactions.whereabouts_write(move.name, before, after)]
-    if before.place and (before.record, before.place) != (after.record, after.place):
-        writes.append(interactions.removing(before))
-    if move.told:
-        writes.append(interactions.placing(after.place, move.told))
-    if home and home.statement:
-        writes.append(contacts.statement_write(home.record, home.statement))
-    return writes
-
-
-def _effect(word: Word, move: Move, touched: Sequence[Contact]) -> Effect:
+def _effect(word: Word, move: Move, moved: Sequence[Contact]) -> Effect:
     came = "updated" if move.before.place else "created"
     return Effect(
         outcome=came if move.told else "deleted",
-        contact_id=touched[0].head.id if touched else None,
+        contact_id=moved[0].head.id if moved else None,
         errors=as_data(word.errors),
         interaction=move.name,
+        word=word.stamp,
         found_by=move.after.found_by,
         candidates=move.after.candidates,
+        record=move.after.record if move.statement else "",
+        stamp=move.statement.stamp if move.statement else "",
     )
 
 
 def _effect_writes(errand: Errand, effect: Effect) -> list[Write]:
-    if errand.position is None:
-        return []
-    return [Put(keys.effect(errand.batch, errand.position), effect.row(), Absent())]
+    key = keys.effect(errand.batch, errand.position)
+    return [*errand.header, Put(key, effect.row(), Absent())]

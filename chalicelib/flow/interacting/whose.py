@@ -30,7 +30,8 @@ _STATED = {"email": ("emails", "address"), "phone": ("phones", "number")}
 class Home:
     """A record and its contact, what led there, and which other records could be meant.
 
-    `statement` is set where the record is yet to be born with it.
+    `statement` is set where the record is yet to be born with it, or again: once all that was
+    said of it was taken back.
     """
 
     contact: Contact
@@ -44,16 +45,18 @@ def whose(
     ports: Ports, source: Source, word: Word, known: Whereabouts, batch: str, came: str
 ) -> Home:
     """The record that a word on an interaction is about; `InvalidError` where there is none."""
-    home = (
-        _named(ports, source, word)
-        or _standing(ports, known)
-        or _stating(ports, source, word)
-        or _born(ports, source, word, batch, came)
-    )
+    home = led(ports, source, word, known)
+    if home is None or home.contact.records[home.record].blank:
+        home = _born(ports, source, word, batch, came) or home
     if home is None:
         detail = "Nobody is known by what it is addressed with; create would make a contact."
         raise InvalidError(detail, [FieldError("", "unknown_contact", detail)])
     return home
+
+
+def led(ports: Ports, source: Source, word: Word, known: Whereabouts) -> Home | None:
+    """The record to which a word leads by its address, or by where the interaction stands."""
+    return _named(ports, source, word) or _standing(ports, known) or _stating(ports, source, word)
 
 
 def _named(ports: Ports, source: Source, word: Word) -> Home | None:
@@ -125,12 +128,13 @@ def _born(ports: Ports, source: Source, word: Word, batch: str, came: str) -> Ho
         return None
     name = record_id(ports.keys.ids, source.id, address[how])
     contact = contacts.load(ports.items, name)
-    if contact:
+    if contact and not contact.records[name].blank:
         return Home(contact, name, how)
-    blank = newborn(ports, source, name, address[how], came)
+    known = contact or Contact(head=Head(id=name), records={})
+    blank = known.records.get(name) or newborn(ports, source, name, address[how], came)
     statement = _statement(ports, source, word, batch, came)
-    records = {name: evidence.hear(blank, statement)}
-    return Home(Contact(head=Head(id=name), records=records), name, how, statement=statement)
+    records = known.records | {name: evidence.hear(blank, statement)}
+    return Home(Contact(head=known.head, records=records), name, how, statement=statement)
 
 
 def _statement(ports: Ports, source: Source, word: Word, batch: str, came: str) -> Statement:

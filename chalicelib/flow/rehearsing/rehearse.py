@@ -108,7 +108,7 @@ def _found(job: Job, there: There, place: Place) -> list[str]:
 def _noted(job: Job, there: There, place: Place, sight: Sight) -> list[str]:
     found, met = sight.foreseen, there.met(sight)
     finding = TargetFinding(
-        id=sight.head.id,
+        id=sight.known.contact,
         place=place.name,
         task=met.task,
         why=found.why,

@@ -48,7 +48,7 @@ class There:
         task, _, found = sight.foreseen
         if found is None:
             return Meeting(task)
-        link = links.linked(self.ports, self.tried, sight.known, sight.head)
+        link = sight.link
         if task == "remove":
             kept = links.is_kept(self.ports, self.tried, link, sight.head)
             return Meeting("leave" if kept else "remove")
@@ -83,14 +83,14 @@ class There:
     def _from(self, sight: Sight, there: Mapping[str, Any]) -> tuple[str, ...]:
         """The fields that change where this stands: those that are told, and that are cleared."""
         wanted = shown_of(self.tried, sight.version)
-        ours = wanted.keys() | sight.known.has.keys()
+        ours = wanted.keys() | sight.link.row.has.keys()
         return differing(wanted, {n: v for n, v in there.items() if n in ours})
 
     def _differing(self, sight: Sight) -> tuple[str, ...]:
         """The fields that differ from those that it was last sent, as far as is known."""
         found = sight.foreseen.parcel
         if found and found.prints:
-            return differing_prints(sight.known.has, found.prints)
+            return differing_prints(sight.link.row.has, found.prints)
         sent = shown_of(self.before, self._sent(sight)) if sight.known.present else {}
         return differing(sent, shown_of(self.tried, sight.version))
 

@@ -40,6 +40,7 @@ from chalicelib.flow.telling import links
 from chalicelib.flow.telling.accounts import connected
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.flow.telling.links import Link
+from chalicelib.flow.telling.looking import changed_there
 from chalicelib.flow.telling.ops import op_of
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
@@ -57,12 +58,14 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
     if target is None or not target.enabled:
         _record(ports, held, lambda row: refused(row, "disabled"))
         return
-    head, version = _latest(ports, contact_id)
+    head, version = _latest(ports, held)
     found = _parcel(ports, target, head, version, held)
-    if found is None or is_told(held, found):
-        _record(ports, held, lambda row: nothing_to_send(row, head.rev, ports.now()))
+    link = links.linked(ports, target, held, head)
+    if found is None or link.own or is_told(held, found):
+        seen = max(head.rev, held.wanted)
+        _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
         return
-    _send(ports, target, held, head, found)
+    _send(ports, target, held, head, found, link)
 
 
 def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Delivery | None:
@@ -80,36 +83,45 @@ def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Deliver
     return taken
 
 
-def _latest(ports: Ports, contact_id: str) -> tuple[Head, Version]:
-    """The contact under this very id, absorbed or not: a delivery is about an id."""
-    row = ports.items.get(keys.head(contact_id))
-    if row is None:
-        raise KeyError(contact_id)
-    head = Head.of_row(row)
-    return head, contacts.version(ports.items, contact_id, head.version)
+def _latest(ports: Ports, held: Delivery) -> tuple[Head, Version]:
+    """The contact under this very id, absorbed or not: a delivery is about an id.
+
+    What the target told of itself is the contact that it belongs to by now.
+    """
+    row = ports.items.get(keys.head(held.contact))
+    head = Head.of_row(row) if row else None
+    if head and head.into and held.own:
+        head = contacts.head_of(ports.items, head.into)
+    if head is None:
+        raise KeyError(held.contact)
+    return head, contacts.version(ports.items, head.id, head.version)
 
 
 def _parcel(
     ports: Ports, target: Target, head: Head, version: Version, held: Delivery
 ) -> Parcel | None:
     why = why_not(target, version, ports.now().date())
-    if decide(target, not why, head, held.present) in ("wait", "nothing"):
+    if held.left or decide(target, not why, head, held.present) in ("wait", "nothing"):
         return None
+    if why and held.own and head.status == "active":
+        return None  # it is the target's own: told no more, but not taken from it
     return parcel(target, head, version, why)
 
 
-def _send(ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel) -> None:
+def _send(
+    ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel, link: Link
+) -> None:
     noted = begin(ports, target, held, begun(held, head.version, found), found)
     if noted is None:
         # Marked again meanwhile, or the guard holds the target: give the row back.
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
-    link = links.linked(ports, target, noted, head)
     result = _push(ports, target, noted, head, found, link)
     if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target, "gone")
-    _record(ports, noted, lambda row: _outcome(ports, row, found, head, result, link))
+    seen = max(head.rev, held.wanted)
+    _record(ports, noted, lambda row: _outcome(ports, row, found, head, seen, result, link))
 
 
 def _push(
@@ -118,28 +130,42 @@ def _push(
     """Ask after what the target has accepted before; else push, if there is anything to do."""
     connector = connected(ports, target)
     if noted.job:
-        return connector.settle(noted.job)
+        return links.settled(ports, target, connector, noted)
     if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
         return Result("done", remote=link.remote, etag=link.etag)
     op = op_of(target, noted, found, link)
     if op.kind == "upsert" and not op.remote:
         return links.found_or_new(ports, target, connector, op)
+    stop = changed_there(ports, target, link, connector, op) if op.kind == "upsert" else None
+    if stop:
+        return stop
+    links.lend(ports, link, found, sent=False)
     (result,) = connector.push([op])
+    if result.status == "gone" or (result.status == "done" and op.kind == "remove"):
+        links.ended(ports, link)
+    elif result.status == "done":
+        links.lend(ports, link, found, sent=True)
     return result
 
 
 def _outcome(
-    ports: Ports, row: Delivery, found: Parcel, head: Head, result: Result, link: Link
+    ports: Ports,
+    row: Delivery,
+    found: Parcel,
+    head: Head,
+    seen: int,
+    result: Result,
+    link: Link,
 ) -> Delivery:
     now = ports.now()
     match result.status:
         case "done":
-            return delivered(row, found, head.version, head.rev, now, link.after(result))
+            return delivered(row, found, head.version, seen, now, link.after(result))
         case "pending":
             return accepted(row, result.job, now)
         case "gone" if found.event == "contact.removed":
-            return delivered(row, found, head.version, head.rev, now, Place())
-        case "gone":
+            return delivered(row, found, head.version, seen, now, Place())
+        case "gone" if link.remote:
             return lost(row, now)
         case "stop":
             return refused(row, "gone")

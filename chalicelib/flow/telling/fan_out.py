@@ -56,7 +56,14 @@ def tell(
     head = Head.of_row(row)
     version = contacts.version(ports.items, contact_id, head.version)
     how = _How(force, afresh, run)
-    found = [_mark(ports, target, head, version, how) for target in targets]
+    found = [
+        marked
+        for target in targets
+        for marked in (
+            _mark(ports, target, head, version, how),
+            *(_mark_own(ports, target, record, run) for record in _told_by(target, version)),
+        )
+    ]
     return [d for d in found if d]
 
 
@@ -64,6 +71,27 @@ class _How(NamedTuple):
     force: bool
     afresh: bool
     run: str
+
+
+def _told_by(target: Target, version: Version) -> list[str]:
+    """The records of a contact that the target told of itself, under another id than its own."""
+    told = version.origins.items()
+    return [r for r, (source, _) in told if source == target.id and r != version.contact]
+
+
+def _mark_own(ports: Ports, target: Target, record: str, run: str) -> Delivery | None:
+    """What the target told of itself is kept up to date wherever it belongs by now."""
+
+    def attempt(_: int) -> Delivery | None:
+        row = ports.items.get(keys.delivery(target.id, record))
+        known = Delivery.of_row(row) if row else None
+        if known is None or not known.own:
+            return None
+        wanted = marked(known, known.wanted + 1, ports.now(), run=run)
+        ports.items.write([delivery_write(known, wanted)])
+        return wanted
+
+    return insisting(ports, attempt)
 
 
 def _mark(ports: Ports, target: Target, head: Head, version: Version, how: _How) -> Delivery | None:
@@ -78,7 +106,7 @@ def _mark_once(
     admitted = not why_not(target, version, ports.now().date())
     decision = decide(target, admitted, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
-    idle = decision in ("wait", "nothing") and not known.due
+    idle = (known.left or decision in ("wait", "nothing")) and not known.due
     if idle or (known.wanted >= head.rev and not how.force):
         return None
     wanted = marked(known, head.rev, ports.now(), afresh=how.afresh, run=how.run)

@@ -6,25 +6,48 @@ records that has one: a merge never deletes the only copy that a target has, and
 A claim on the remote id keeps two contacts from taking the same one there for theirs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib.connectors.connector import Connector, Op, Result, UnavailableError
 from chalicelib.domain.deliveries import Delivery, Place
+from chalicelib.domain.echoes import echoing
 from chalicelib.domain.graph import Head
+from chalicelib.domain.parcels import Parcel
 from chalicelib.domain.sources import Target
+from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Put
 
 
 @dataclass(frozen=True)
 class Link:
-    """Where a contact is at a target; `lent` by one of its records that was a contact once."""
+    """Where a contact is at a target, by the delivery `row` that holds the link.
 
-    remote: str = ""
-    etag: str = ""
+    It may be `lent` by one of its records that was a contact once; one that the target told
+    of itself (`own`) has a delivery that keeps its place.
+    """
+
+    row: Delivery
     lent: bool = False
+
+    @property
+    def remote(self) -> str:
+        """Its id there; empty where it is not known to be there."""
+        return self.row.remote
+
+    @property
+    def etag(self) -> str:
+        """The version that it had there; what was lent may have another by now."""
+        return "" if self.lent else self.row.etag
+
+    @property
+    def own(self) -> bool:
+        """Whether the place is kept by another delivery than the contact's."""
+        return self.lent and self.row.own
 
     def after(self, result: Result) -> Place:
         """What the contact's own row shall say once the target did as it was asked."""
@@ -34,9 +57,33 @@ class Link:
 def linked(ports: Ports, target: Target, known: Delivery, head: Head) -> Link:
     """Where the contact is there by now, as far as is known."""
     if known.remote or target.kind == "webhook":
-        return Link(known.remote, known.etag)
+        return Link(known)
     lender = next((row for row in _rows(ports, known.target, head) if row.remote), None)
-    return Link(lender.remote, lent=True) if lender else Link()
+    return Link(lender, lent=True) if lender else Link(known)
+
+
+def lend(ports: Ports, link: Link, found: Parcel, *, sent: bool) -> None:
+    """Note on the row of a lent link what is sent there: it is what that place has, and echoes."""
+
+    has = {"has": found.prints, "sent_print": ""} if sent else {}
+    _on_lender(ports, link, lambda row: {"echoes": echoing(row.echoes, found.prints)} | has)
+
+
+def ended(ports: Ports, link: Link) -> None:
+    """Note on the row of a lent link that there is nothing there any more."""
+    nothing: dict[str, Any] = {"remote": "", "etag": "", "has": {}, "sent_print": ""}
+    _on_lender(ports, link, lambda _: nothing)
+
+
+def _on_lender(ports: Ports, link: Link, news: Callable[[Delivery], dict[str, Any]]) -> None:
+    def attempt(_: int) -> None:
+        row = ports.items.get(keys.delivery(link.row.target, link.row.contact))
+        known = Delivery.of_row(row or link.row.row())
+        after = known.model_copy(update=news(known) | {"rev": known.rev + 1})
+        ports.items.write([delivery_write(known, after)])
+
+    if link.lent:
+        insisting(ports, attempt)
 
 
 def _rows(ports: Ports, target: str, head: Head) -> Sequence[Delivery]:
@@ -80,6 +127,14 @@ def is_free(ports: Ports, target: Target, remote: str, contact: str) -> bool:
     """Whether the remote id may be this contact's: it is already, or nobody else's."""
     stands = ports.items.get(keys.remote(target.id, remote))
     return stands is None or _may_have(ports, target, remote, contact, stands["contact"])
+
+
+def settled(ports: Ports, target: Target, connector: Connector, noted: Delivery) -> Result:
+    """What came of what the target had accepted; whom it made is this contact from now on."""
+    result = connector.settle(noted.job)
+    if result.created:
+        _claim(ports, target, result.remote, noted.contact)
+    return result
 
 
 def _claim(ports: Ports, target: Target, remote: str, contact: str) -> bool:

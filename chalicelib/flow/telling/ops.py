@@ -18,7 +18,7 @@ def op_of(target: Target, noted: Delivery, found: Parcel, link: Link) -> Op:
         kind="upsert" if found.event == "contact.upserted" else "remove",
         id=noted.contact,
         message=message_id(target.id, noted.contact, noted.message_version, noted.message_counter),
-        body=_body(target, noted, found),
+        body=_body(target, noted, found, link),
         remote=link.remote,
         etag=link.etag,
         removal=target.removal or caps_of(target.kind).removals[0],
@@ -26,13 +26,20 @@ def op_of(target: Target, noted: Delivery, found: Parcel, link: Link) -> Op:
     )
 
 
-def _body(target: Target, noted: Delivery, found: Parcel) -> dict[str, Any]:
+def _body(target: Target, noted: Delivery, found: Parcel, link: Link) -> dict[str, Any]:
     """The system's own form; what it has of us and shall have no more is cleared."""
     mapper = mapper_of(target.kind, target.mapping)
     if mapper is None:
         return {"type": found.event, "timestamp": found.recorded_at, "data": found.data}
     if found.event == "contact.removed":
         return {}
-    cleared = frozenset(noted.has) - found.data.keys()
-    body: dict[str, Any] = mapper.outward(found.data, cleared)
+    cleared = frozenset(link.row.has) - found.data.keys()
+    body: dict[str, Any] = mapper.outward(_changed(found, link), cleared)
     return body
+
+
+def _changed(found: Parcel, link: Link) -> dict[str, Any]:
+    """What it has already is not sent again: somebody there may have changed it meanwhile."""
+    if not link.remote:
+        return found.data
+    return {n: v for n, v in found.data.items() if found.prints[n] != link.row.has.get(n)}

@@ -56,7 +56,7 @@ def check(ports: Ports, wanted: Target) -> None:
     if faults:
         raise InvalidError("The target's settings are not valid.", faults)
     if wanted.url:
-        ports.sender.check(wanted.url)
+        ports.sender.check(wanted.url, caps.scheme)
 
 
 def _unknown_fields(wanted: Target, mapper: Mapper | None) -> Iterator[FieldError]:

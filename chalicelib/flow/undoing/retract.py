@@ -36,6 +36,8 @@ class Undone(Entity):
     record: str = ""
     stamp: str = ""
     judgement: str = ""
+    interaction: str = ""
+    word: str = ""
     edges: tuple[str, ...] = ()
     reason: str = ""
 
@@ -62,7 +64,7 @@ def _retract(
     said = next((s for s in told if _is_meant(s, batch, effect)), None)
     if said is None:
         nothing = Undone(state="nothing", contact=contact.head.id, record=effect.record)
-        ports.items.write([_kept(place, nothing)])
+        ports.items.write([kept(place, nothing)])
         return nothing, ()
     after = untold(said, batch.id, undo.id)
     record = fold(contact.records[effect.record], [after if s is said else s for s in told])
@@ -101,20 +103,21 @@ def _store(
         contacts.step_writes(step)
         + [contacts.record_write(record, born=False)]
         + [contacts.statement_write(record.id, said, new=False)]
-        + [_kept(place, undone)]
+        + [kept(place, undone)]
         + change_writes(changes)
     )
     return undone, changes
 
 
-def _kept(place: Key, undone: Undone) -> Write:
+def kept(place: Key, undone: Undone) -> Write:
+    """What became of an effect, written once."""
     return Put(place, undone.row(), Absent())
 
 
 def keep(ports: Ports, place: Key, undone: Undone) -> Undone:
     """Keep what became of an effect whose own transaction does not; what stands is returned."""
     try:
-        ports.items.write([_kept(place, undone)])
+        ports.items.write([kept(place, undone)])
     except Conflict:
         return Undone.of_row(ports.items.get(place) or undone.row())
     return undone

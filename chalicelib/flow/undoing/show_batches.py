@@ -1,11 +1,13 @@
 """Batches as they are shown: listed, one with what it did, and what its undo means for whom."""
 
 from collections.abc import Collection, Iterator
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.errors import NotFoundError
 from chalicelib.domain.evidence import Statement
 from chalicelib.domain.graph import Contact
+from chalicelib.domain.hearing import Heard
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.undoing import hanging, returning
 from chalicelib.flow import batches, jobs
@@ -14,6 +16,7 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.intake.ingest import UNDONE, Effect
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
+from chalicelib.flow.undoing import show_words
 from chalicelib.flow.undoing.retract import Undone
 from chalicelib.flow.undoing.take_back import UNDOABLE
 from chalicelib.store import contacts, keys
@@ -90,7 +93,7 @@ def preview(ports: Ports, wanted: Chosen, after: str | None, limit: int) -> Json
         for batch in found:
             page = batches.effects(ports, batch.id, place or None, limit - len(shown))
             effects = [e for _, e in _read(page.items) if batch.kind in UNDOABLE]
-            shown += [s for e in effects if (s := _foreseen(ports, wanted, batch, e))]
+            shown += [s for e in effects for s in _foreseen(ports, wanted, batch, e)]
             place = page.next or ""
         if not place and not following:
             return {"items": shown, "next": None}
@@ -100,12 +103,21 @@ def preview(ports: Ports, wanted: Chosen, after: str | None, limit: int) -> Json
     return {"items": shown, "next": f"{place} {lane}"}
 
 
-def _foreseen(ports: Ports, wanted: Chosen, batch: Batch, effect: Effect) -> Json | None:
-    """What becomes of an effect; of a record once, where the newest of its words is met."""
+def _foreseen(ports: Ports, wanted: Chosen, batch: Batch, effect: Effect) -> list[Json]:
+    """What becomes of what an effect left behind."""
+    found: list[Json | None] = []
     if effect.judgement:
-        return {**_effect(effect), "state": "to_undo"}
-    if not effect.stamp:
-        return None
+        found.append({**_effect(effect), "state": "to_undo"})
+    if effect.word:
+        goes = partial(_goes, ports, wanted)
+        found.append(show_words.foreseen(ports, effect.interaction, effect.word, goes))
+    if effect.stamp:
+        found.append(_of_record(ports, wanted, batch, effect))
+    return [f for f in found if f]
+
+
+def _of_record(ports: Ports, wanted: Chosen, batch: Batch, effect: Effect) -> Json | None:
+    """What becomes of a record; once, where the newest of its words is met."""
     contact, told = insisting(ports, lambda _: _loaded(ports, effect.record))
     going = [s for s in told if _goes(ports, wanted, s)]
     taken = [s.stamp for s in going]
@@ -115,10 +127,10 @@ def _foreseen(ports: Ports, wanted: Chosen, batch: Batch, effect: Effect) -> Jso
     return {"state": "to_undo", **_returning(ports, contact, effect.record, told, taken, edges)}
 
 
-def _goes(ports: Ports, wanted: Chosen, statement: Statement) -> bool:
-    """Whether a statement is retracted with these batches: nobody else said it."""
-    found = (batches.find(ports, b) for b in statement.tellers)
-    return not statement.retracted_by and all(b and wanted.holds(b) for b in found)
+def _goes(ports: Ports, wanted: Chosen, said: Statement | Heard) -> bool:
+    """Whether it is retracted with these batches: nobody else said it."""
+    found = (batches.find(ports, b) for b in said.tellers)
+    return not said.retracted_by and all(b and wanted.holds(b) for b in found)
 
 
 def _loaded(ports: Ports, record_id: str) -> tuple[Contact, list[Statement]]:
@@ -133,6 +145,8 @@ def _undone(ports: Ports, undo: str, undone: Undone) -> Json:
     shown: Json = {"state": undone.state, "contact_id": undone.contact}
     told = {"judgement": undone.judgement, "reason": undone.reason}
     shown |= {name: value for name, value in told.items() if value}
+    if undone.word:
+        return shown | show_words.undone(ports, undone.interaction, undo)
     if not undone.stamp:
         return shown
     contact, said = insisting(ports, lambda _: _loaded(ports, undone.record))

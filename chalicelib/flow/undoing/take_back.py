@@ -13,29 +13,47 @@ from chalicelib.flow.merging.reopen import reopen
 from chalicelib.flow.merging.untie import NOBODY, untie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.undoing.retract import Undone, keep, retract
+from chalicelib.flow.undoing.unsay import unsay
 from chalicelib.store import contacts
 from chalicelib.store.ports import Conflict, Key
 
-UNDOABLE = ("call", "create", "edit", "release", "revert", "retire", "restore", "merge", "review")
+UNDOABLE = (
+    *("call", "note", "create", "edit", "release", "revert", "retire", "restore"),
+    *("merge", "review"),
+)
+BORN = "+"
+Act = Callable[[Ports, Batch, Batch, Key, Effect], Undone]
 
 
-def take_back(ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect) -> Undone | None:
+def take_back(ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect) -> list[Undone]:
     """Undo an effect, once, as part of `undo`; returns what became of it, kept at `place`.
 
-    None where it left nothing behind.
+    Nothing where it left nothing behind; two of an interaction that a record was born with.
     """
-    if not effect.stamp and effect.outcome not in _OPPOSITE:
-        return None
+    acts = _acts(effect)
+    places = [place, place._replace(sk=place.sk + BORN)]
+    return [
+        _tried(ports, undo, batch, at, effect, act) for at, act in zip(places, acts, strict=False)
+    ]
+
+
+def _acts(effect: Effect) -> list[Act]:
+    acts: list[Act] = [unsay] if effect.word else []
+    if effect.stamp:
+        return [*acts, retract]
+    return [*acts, _opposite] if effect.outcome in _OPPOSITE else acts
+
+
+def _tried(ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect, act: Act) -> Undone:
+    """What became of it; one contact in the way does not stop the others."""
     try:
-        if effect.stamp:
-            return retract(ports, undo, batch, place, effect)
-        return _opposite(ports, undo, place, effect)
-    except ConflictError as refused:  # one contact in the way does not stop the others
+        return act(ports, undo, batch, place, effect)
+    except ConflictError as refused:
         undone = Undone(state="refused", contact=effect.contact_id, reason=refused.kind)
         return keep(ports, place, undone)
 
 
-def _opposite(ports: Ports, undo: Batch, place: Key, effect: Effect) -> Undone:
+def _opposite(ports: Ports, undo: Batch, _: Batch, place: Key, effect: Effect) -> Undone:
     row = ports.items.get(place)
     if row:
         return Undone.of_row(row)

@@ -140,8 +140,8 @@ def _next(ports: Ports, job: Job, found: list[Batch], following: str | None) -> 
             counts["left"] += batch.id != job.id
             continue
         page = batches.effects(ports, batch.id, job.progress.get("effects"), PAGE)
-        done = (_undone(ports, job, batch, row) for row in page.items)
-        counts.update(u.state for u in done if u)
+        done = (u for row in page.items for u in _undone(ports, job, batch, row))
+        counts.update(u.state for u in done)
         counts["batches"] += page.next is None
         after = page.next
     here = job.progress.get("batches") if after else following
@@ -177,10 +177,10 @@ def _bar(ports: Ports, batch_id: str) -> None:
     ports.items.write([Put(keys.effect(batch_id, position), bar.row(), Absent())])
 
 
-def _undone(ports: Ports, job: Job, batch: Batch, row: Item) -> Undone | None:
-    """What became of one effect; None for the header, and for what left nothing behind."""
+def _undone(ports: Ports, job: Job, batch: Batch, row: Item) -> list[Undone]:
+    """What became of one effect; nothing for the header, and for what left nothing behind."""
     if row["sk"] == keys.batch(batch.id).sk:
-        return None
+        return []
     undo = Batch(id=job.id, kind="undo", by=job.spec["who"], at=job.created_at)
     place = keys.outcome(job.id, f"{batch.id}.{row['sk']}")
     return take_back(ports, undo, batch, place, Effect.of_row(row))

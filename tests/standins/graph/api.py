@@ -1,8 +1,9 @@
 """Microsoft Graph v1.0 for the contacts of one mailbox.
 
 Documented: paths, properties, `$batch`, the delta query per folder, subscriptions, 429 with
-Retry-After, 10,000 requests in ten minutes. Unchecked, hence settable: `heeds_if_match` (else a
-stale etag is not looked at), `limits`, `parallel`, whether an old refresh token still serves.
+Retry-After, 10,000 requests in ten minutes, that an app's own token knows no `/me`, that an old
+refresh token still serves (settable). Unchecked, hence settable: `heeds_if_match` (else a stale
+etag is not looked at), `limits`, `parallel`.
 Absent: photos, folders of folders, moves between folders and what they do to ids, `$search`,
 filters but by e-mail and by an extended property, the three single e-mail properties.
 """
@@ -171,6 +172,10 @@ class MicrosoftGraph(Hands, Granted):
             raise Refused(error(401, "InvalidAuthenticationToken", told, headers))
         if asked.operation != "batch" and not self.calls_left.take(self.now()):
             raise Refused(throttled(ceil(self.calls_left.reset(self.now()).total_seconds())))
+        if asked.args.get("user") == "me" and self.grant.is_apps(asked.called):
+            self.refuse(asked, "an app has no /me")
+            told = "/me request is only valid with delegated authentication flow."
+            raise Refused(error(400, "BadRequest", told))
         if asked.args.get("user", "me") not in ("me", f"users/{self.user}"):
             raise Refused(error(404, "ErrorInvalidUser", "The requested user is invalid."))
         return {}

@@ -193,6 +193,7 @@ class SendGrid(Vendor):
         return [
             *(("GET", f"{_KEPT}/{kind}", f"suppressions.{kind}", on.all) for kind in kinds),
             ("DELETE", f"{_KEPT}/bounces/{{email}}", "bounces.delete", on.delete_bounce),
+            ("GET", f"{_ASM}/suppressions", "groups.left", on.all_left),
             ("POST", everyone, "suppressions.add", on.add_global),
             ("GET", f"{everyone}/{{email}}", "global.get", on.get_global),
             ("DELETE", f"{everyone}/{{email}}", "global.delete", on.delete_global),

@@ -83,6 +83,20 @@ class Suppressions:
         counted = [{**told, "unsubscribes": len(self.left[id])} for id, told in self.groups.items()]
         return Replied(200, counted)
 
+    def all_left(self, _: Asked) -> Replied:
+        """Who left which group, and when: of all groups, without pages."""
+        shown = [
+            {
+                "email": email,
+                "group_id": id,
+                "group_name": self.groups[id]["name"],
+                "created_at": at,
+            }
+            for id, emails in self.left.items()
+            for email, at in emails.items()
+        ]
+        return Replied(200, shown)
+
     def of_group(self, asked: Asked) -> Replied:
         """Who left it."""
         return Replied(200, list(self.left.get(_group(asked), {})))

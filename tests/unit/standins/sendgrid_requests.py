@@ -73,6 +73,7 @@ VALID: list[Request] = [
     ("POST", f"{ASM}/suppressions/global", {"recipient_emails": ["x@example.org"]}),
     ("GET", f"{ASM}/suppressions/global/bob@example.org", None),
     ("DELETE", f"{ASM}/suppressions/global/bob@example.org", None),
+    ("GET", f"{ASM}/suppressions", None),
     ("GET", f"{ASM}/suppressions/bob@example.org", None),
     ("GET", f"{ASM}/groups", None),
     ("GET", f"{ASM}/groups/10001/suppressions", None),

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.standins.base import Called
 from tests.standins.common.failing import Lost
 
 from .asking import error, query, renewal, request
@@ -164,6 +165,28 @@ def test_a_refresh_token_is_replaced_at_each_renewal(account: Account) -> None:
     account.graph.grant.revoke()
     assert error(account.graph.answer(request("POST", url, newer))) == (400, "invalid_grant")
     assert account.graph.broken == []
+
+
+def test_an_app_comes_by_its_own_right_and_names_the_mailbox(account: Account) -> None:
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": "client-1",
+        "client_secret": "secret-1",
+    }
+    form["scope"] = "https://graph.microsoft.com/.default"
+    told = account.graph.answer(ask_for(form)).body
+    assert "refresh_token" not in told
+    account.token = told["access_token"]
+    assert account.ask("GET", CONTACTS.replace("me", "users/user-1")).status == 200
+    assert account.graph.broken == []
+    assert account.ask("GET", CONTACTS).status == 400
+    assert account.graph.broken.pop()
+    assert account.graph.answer(ask_for(form | {"client_secret": "x"})).status == 401
+
+
+def ask_for(form: dict[str, str]) -> Called:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    return Called.of("POST", "/t/oauth2/v2.0/token", headers, urlencode(form).encode())
 
 
 def test_an_answer_that_is_lost_has_had_its_effect(account: Account) -> None:

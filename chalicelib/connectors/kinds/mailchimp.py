@@ -1,0 +1,212 @@
+"""One audience of Mailchimp (Marketing API 3.0), by an API key.
+
+A subscription begins here only with a member that is made, and may end here; the status of
+one that is there is never set to anything but unsubscribed. So nothing of ours turns an
+unsubscribe on again. What is archived shows no more what it was: a tag of ours remembers who
+was subscribed when we archived them, and anybody else comes back without a subscription.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from chalicelib.connectors.api import Api, Reply
+from chalicelib.connectors.authority import basic
+from chalicelib.connectors.connector import Caps, Connector, Op, Page, Rate, Result, Told
+from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, verify
+from chalicelib.connectors.kinds.mailchimp_polls import Cursor, told_of
+from chalicelib.domain.hooks import Hook
+
+BEGUN, ENDED = "subscribed", "unsubscribed"
+NEITHER = "transactional"  # in the audience, without a subscription
+MARK = "kartoteka-archived"
+LAX = {"skip_merge_validation": "true"}  # a merge field that an audience requires may be empty
+_REASONS = {
+    "Member In Compliance State": "compliance",
+    "Member Exists": "exists",
+    "Forgotten Email Not Subscribed": "forgotten",
+}
+
+
+class Mailchimp(Connector):
+    """See `Connector`. A remote id is Mailchimp's `contact_id`: it outlives an address."""
+
+    caps = Caps(
+        access=("api_key",),
+        access_optional=("hook_token", "signing_secret"),
+        options=("list",),
+        options_optional=("key", "new", "tag"),
+        reads=True,
+        polls=True,
+        hooks=True,
+        removals=("archive", "delete", "unlink", "ignore"),
+        rate=Rate(units=10, seconds=1),
+        costs={"create": 2, "remove": 3},
+    )
+
+    @cached_property
+    def _api(self) -> Api:
+        base = f"{self.account.url.rstrip('/')}/3.0/lists/{self._option('list')}"
+        return Api(self.sender, base, basic("kartoteka", self.account.access.get("api_key", "")))
+
+    def _option(self, name: str) -> str:
+        return self.account.options.get(name, "")
+
+    def _call(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
+        """A 403 without a word is Mailchimp's other way to say: too much at once."""
+        reply = self._api.call(method, path, body, **more)
+        return replace(reply, status=429) if reply.status == 403 and not reply.json else reply
+
+    def upsert(self, op: Op) -> Result:
+        """See `Connector`. A member that `find` would have told is another contact's by now."""
+        if op.remote:
+            return self._change(op.remote, op)
+        if not op.body.get("email_address"):
+            return Result("refused", "no_email")
+        known = self._member(hashed(op.body["email_address"]))
+        if known is None:
+            return self._make(op)
+        if known["status"] == "archived":
+            return self._bring_back(known, op)
+        return Result("refused", "exists")
+
+    def _make(self, op: Op) -> Result:
+        said = op.body.get("status")
+        status = ENDED if said == ENDED else self._option("new") or said or NEITHER
+        path = f"/members/{hashed(op.body['email_address'])}"
+        body = {**self._written(op), "status_if_new": status}
+        return self._tagged(self._call("PUT", path, body, query=LAX), created=True)
+
+    def _change(self, remote: str, op: Op) -> Result:
+        ended = {"status": ENDED} if op.body.get("status") == ENDED else {}
+        path, body = f"/members/{remote}", {**self._written(op), **ended}
+        reply = self._call("PATCH", path, body, query=LAX)
+        if reply.ok and reply.json["status"] == "archived":
+            return Result("gone")
+        return self._tagged(reply)
+
+    def _bring_back(self, known: Mapping[str, Any], op: Op) -> Result:
+        was = BEGUN if MARK in _tags(known) else NEITHER
+        status = ENDED if op.body.get("status") == ENDED else was
+        path, body = f"/members/{known['contact_id']}", {**self._written(op), "status": status}
+        return self._tagged(self._call("PATCH", path, body, query=LAX))
+
+    def _written(self, op: Op) -> dict[str, Any]:
+        """What is mapped, and our id; the status has rules of its own."""
+        body = {name: value for name, value in op.body.items() if name != "status"}
+        own = {self._option("key"): op.id} if self._option("key") else {}
+        merged = {**body.get("merge_fields", {}), **own}
+        return body | ({"merge_fields": merged} if merged else {})
+
+    def _tagged(self, reply: Reply, created: bool = False) -> Result:
+        """What came of a write, once the member's tags are as they should be, too."""
+        if not reply.ok:
+            return _judged(reply)
+        remote, tags = str(reply.json["contact_id"]), _tags(reply.json)
+        wanted = {self._option("tag"): True} if self._option("tag") else {}
+        wrong = {t: on for t, on in ({MARK: False} | wanted).items() if on != (t in tags)}
+        if wrong and not (told := self._tag(remote, wrong)).ok:
+            return _judged(told)
+        return reply.result(remote=remote, created=created)
+
+    def _tag(self, remote: str, tags: Mapping[str, bool]) -> Reply:
+        """Set tags or take them away; `is_syncing` keeps automations from starting."""
+        told = [{"name": t, "status": "active" if on else "inactive"} for t, on in tags.items()]
+        return self._call("POST", f"/members/{remote}/tags", {"tags": told, "is_syncing": True})
+
+    def remove(self, op: Op) -> Result:
+        """See `Connector`. After a deletion Mailchimp lets the address in no more by its API."""
+        if op.removal == "unlink":
+            return self._unlink(op.remote)
+        if op.removal == "delete":
+            path = f"/members/{op.remote}/actions/delete-permanent"
+            return _gone(self._call("POST", path))
+        return self._archive(op.remote)
+
+    def _unlink(self, remote: str) -> Result:
+        if key := self._option("key"):
+            cleared = {"merge_fields": {key: ""}}
+            reply = self._call("PATCH", f"/members/{remote}", cleared, query=LAX)
+            if not reply.ok:
+                return _gone(reply)
+        if tag := self._option("tag"):
+            return _gone(self._tag(remote, {tag: False}))
+        return Result("done")
+
+    def _archive(self, remote: str) -> Result:
+        """Who left stays as they are: the audience's memory that nothing is sent there."""
+        known = self._member(remote)
+        if known is None or known["status"] in ("archived", "cleaned", ENDED):
+            return Result("done")
+        if known["status"] == BEGUN and not (reply := self._tag(remote, {MARK: True})).ok:
+            return _gone(reply)
+        return _gone(self._call("DELETE", f"/members/{remote}"))
+
+    def _member(self, key: str) -> dict[str, Any] | None:
+        """By contact id or the hash of the address; archived ones too."""
+        reply = self._call("GET", f"/members/{key}")
+        return None if reply.status == 404 else reply.required()
+
+    def find(self, op: Op) -> Sequence[str]:
+        """See `Connector`. By the addresses; it cannot be asked for our id."""
+        found = [self._member(hashed(address)) for address in op.lookup]
+        there = [m["contact_id"] for m in found if m and m["status"] != "archived"]
+        return list(dict.fromkeys(there))
+
+    def read(self, op: Op) -> Told | None:
+        """See `Connector`."""
+        address = op.body.get("email_address", "")
+        known = self._member(op.remote or hashed(address)) if op.remote or address else None
+        told = told_of(known) if known else None
+        return told if told and told.kind == "upsert" else None
+
+    def fetch(self, remotes: Sequence[str]) -> Sequence[Told]:
+        """See `Connector`. A hash, as a notice has it, serves for an id."""
+        found = ((remote, self._member(remote)) for remote in remotes)
+        return [told_of(m) if m else Told("delete", remote) for remote, m in found]
+
+    def poll(self, cursor: str | None) -> Page:
+        """See `Connector`. It sees who was archived, not who was deleted for good."""
+        at = Cursor.read(cursor, self.now())
+        query = at.query(self.account.places)
+        members = self._call("GET", "/members", query=query).required()["members"]
+        following, more = at.onward(members)
+        return Page([told_of(m) for m in members], str(following), more)
+
+    def handshake(self, hook: Hook) -> str | None:
+        """See `Connector`. A hook is saved there only if its URL answers a GET."""
+        return "ok" if hook.method == "GET" else None
+
+    def verify(self, hook: Hook, secrets: Sequence[str]) -> None:
+        """See `Connector`. By the token in its URL, by the signature where there is one."""
+        access = self.account.access
+        verify(hook, access.get("hook_token", ""), access.get("signing_secret", ""), self.now())
+
+    def parse(self, hook: Hook) -> Sequence[Told]:
+        """See `Connector`."""
+        return notices(hook, self._option("list"))
+
+    def health(self, name: str) -> Result:
+        """See `Connector`."""
+        query = {"count": 1, "fields": "total_items"}
+        return self._call("GET", "/members", query=query).result()
+
+
+def _tags(member: Mapping[str, Any]) -> set[str]:
+    return {tag["name"] for tag in member.get("tags", ())}
+
+
+def _judged(reply: Reply) -> Result:
+    """A failure, by the title of Mailchimp's problem where we know it."""
+    title = reply.json.get("title") if isinstance(reply.json, dict) else None
+    found = reply.result()
+    return replace(found, reason=_REASONS.get(str(title), found.reason))
+
+
+def _gone(reply: Reply) -> Result:
+    """What is not there any more is as it should be."""
+    return Result("done") if reply.ok or reply.status == 404 else _judged(reply)
+
+
+CONNECTOR = Mailchimp

@@ -1,0 +1,119 @@
+"""Hear: what a partner says of one of its contacts is sifted, taken in, and answered.
+
+    whose is it? -> its own write coming back: nothing
+                 -> nobody's: a record of the partner's, told whole
+                 -> ours: what is neither known nor an echo is a patch of the partner's record,
+                    which is joined to the contact that it was made from
+    -> note what it has now -> the delivery looks whether that is what it should have
+
+Every step is found done when it is done again; what it has is noted last.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from chalicelib.connectors.connector import Told
+from chalicelib.domain import times
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.echoes import Heard, prints_of, sift
+from chalicelib.domain.evidence import Event
+from chalicelib.domain.ids import record_id
+from chalicelib.flow import batches
+from chalicelib.flow.batches import Batch
+from chalicelib.flow.changes import kick
+from chalicelib.flow.hearing import departures, links
+from chalicelib.flow.hearing.partners import Partner
+from chalicelib.flow.hearing.words import words
+from chalicelib.flow.intake.ingest import Said, ingest
+from chalicelib.flow.ports import Ports
+from chalicelib.store import contacts
+
+AHEAD = timedelta(minutes=5)  # a partner's clock may be wrong: what is later counts as now
+
+
+class Hearing:
+    """One run of hearing: what it changes is one batch."""
+
+    def __init__(self, ports: Ports, partner: Partner) -> None:
+        self._ports, self._partner = ports, partner
+        self._position = 0
+
+    @cached_property
+    def _batch(self) -> str:
+        """Opened when there is something to put into it."""
+        at = times.text(self._ports.now())
+        name, by = self._ports.chance.token(), f"source:{self._partner.id}"
+        self._ports.items.write([batches.opening(Batch(id=name, kind="poll", by=by, at=at))])
+        return name
+
+    def hear(self, told: Told) -> None:
+        """Take in what the partner says; harmless when it was heard before."""
+        holder = links.holder(self._ports, self._partner.id, told.remote)
+        if told.kind == "upsert":
+            self._upserted(told, holder)
+        elif told.kind == "delete":
+            self._deleted(told, holder)
+        elif told.kind == "merge" and holder:
+            links.merged(self._ports, self._partner, holder, told.into)
+
+    def _upserted(self, told: Told, holder: Delivery | None) -> None:
+        today = self._ports.now().date()
+        fields = words(self._partner.source, self._partner.mapper, told.body, today)
+        if holder is None:
+            name = self._ingest(told, "contact.upserted", _said(fields))
+            if name:
+                links.own(self._ports, self._partner, name, told, prints_of(fields))
+            return
+        heard = sift(fields, holder.has, holder.echoes)
+        if told.etag and told.etag == holder.etag:
+            heard = Heard({}, dict(holder.has))  # its own form of what it was sent
+        news = {n: v for n, v in heard.news.items() if self._partner.target.owns(n) != "ours"}
+        if news and not self._taken(told, holder, news):
+            return
+        links.heard(self._ports, holder, told.etag, prints_of(fields), heard.has)
+
+    def _taken(self, told: Told, holder: Delivery, news: Mapping[str, Any]) -> bool:
+        """Whether the news were taken in and stand with the contact that they are about."""
+        name = self._ingest(told, "contact.patched", news)
+        return not name or links.joined(self._ports, self._partner, name, holder, told.remote)
+
+    def _deleted(self, told: Told, holder: Delivery | None) -> None:
+        name = record_id(self._ports.keys.ids, self._partner.id, told.remote)
+        if contacts.load(self._ports.items, name):
+            self._ingest(told, "contact.deleted", {})
+        if holder:
+            departures.left(self._ports, self._partner, holder)
+
+    def _ingest(self, told: Told, event: Event, fields: Mapping[str, Any]) -> str:
+        """The record that it is about, once it is stored; empty where nothing is said of it."""
+        if event == "contact.upserted" and not fields:
+            return ""
+        name = record_id(self._ports.keys.ids, self._partner.id, told.remote)
+        said = Said(
+            record_id=name,
+            external_id=told.remote,
+            event=event,
+            occurred_at=self._moment(told),
+            sequence=0,
+            fields=dict(fields),
+            received="{}",
+            batch=self._batch,
+            position=self._position,
+            came=times.text(self._ports.now()),
+        )
+        self._position += 1
+        effect, changes = ingest(self._ports, self._partner.source, said)
+        kick(self._ports, changes)
+        return name
+
+    def _moment(self, told: Told) -> str:
+        """When it happened there, as far as that can be."""
+        now = self._ports.now()
+        at = told.occurred_at or now
+        return times.text(at if at <= now + AHEAD else now)
+
+
+def _said(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}

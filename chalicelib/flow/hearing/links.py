@@ -1,0 +1,146 @@
+"""Whose a partner's contact is, and what becomes of that as it speaks.
+
+The link stands on a delivery (`flow/telling/links.py` keeps it for what we send).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalicelib.connectors.connector import Told
+from chalicelib.domain import times
+from chalicelib.domain.deciding import obstacle, touched
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.echoes import echoing
+from chalicelib.domain.graph import Contact
+from chalicelib.domain.parcels import print_of
+from chalicelib.flow.changes import insisting, kick
+from chalicelib.flow.hearing.partners import Partner
+from chalicelib.flow.matching.match import Unwanted
+from chalicelib.flow.merging.tie import Wish, both, tie
+from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
+from chalicelib.store import keys
+from chalicelib.store.ports import Put, Write
+
+BY = "model:links"  # the machine's word: undone by a person, it is never said again
+
+
+def holder(ports: Ports, target: str, remote: str) -> Delivery | None:
+    """The delivery whose contact stands under this id there; None where it is nobody's."""
+    claim = ports.items.get(keys.remote(target, remote))
+    row = ports.items.get(keys.delivery(target, claim["contact"])) if claim else None
+    found = Delivery.of_row(row) if row else None
+    return found if found and found.remote == remote else None
+
+
+def own(ports: Ports, partner: Partner, record: str, told: Told, has: Mapping[str, str]) -> None:
+    """Note that the partner told of this contact itself: there it stands, and has this."""
+    news = {
+        "remote": told.remote,
+        "etag": told.etag,
+        "has": dict(has),
+        "sent_print": print_of(has),
+        "present": True,
+        "own": True,
+    }
+    claim = Put(keys.remote(partner.id, told.remote), {"contact": record})
+    _change(ports, partner.id, record, lambda _: news, [claim])
+
+
+def heard(
+    ports: Ports, known: Delivery, etag: str, said: Mapping[str, str], has: Mapping[str, str]
+) -> None:
+    """Note what it has now; the delivery then looks whether it should have that.
+
+    What it says in its own form of what it was sent is an echo from now on.
+    """
+    if (etag, dict(has)) == (known.etag, known.has):
+        return
+
+    def news(row: Delivery) -> dict[str, Any]:
+        now = {"etag": etag, "has": dict(has), "sent_print": print_of(has)}
+        return now | ({"echoes": echoing(row.echoes, said)} if etag == known.etag else {})
+
+    _change(ports, known.target, known.contact, news)
+
+
+def change(ports: Ports, known: Delivery, news: dict[str, Any]) -> None:
+    """Change what is known of a partner's contact, and look again."""
+    _change(ports, known.target, known.contact, lambda _: news)
+
+
+def _change(
+    ports: Ports,
+    target: str,
+    contact: str,
+    news: Callable[[Delivery], dict[str, Any]],
+    also: list[Write] | None = None,
+) -> None:
+    """Change a delivery, and let it be looked at again."""
+
+    def attempt(_: int) -> Delivery:
+        row = ports.items.get(keys.delivery(target, contact))
+        known = Delivery.of_row(row) if row else Delivery(target=target, contact=contact)
+        due = {"rev": known.rev + 1, "due": times.text(ports.now()), "state": "waiting"}
+        after = known.model_copy(update=news(known) | due | {"again": bool(known.lease)})
+        ports.items.write([delivery_write(known, after), *(also or [])])
+        return after
+
+    kick_deliveries(ports, [insisting(ports, attempt)])
+
+
+def joined(ports: Ports, partner: Partner, record: str, known: Delivery, remote: str) -> bool:
+    """Join the partner's record to the contact that the partner's one was made from.
+
+    Where a person said that they are different, the link ends, and the record is its own.
+    """
+    try:
+        _tie(ports, partner, record, known.contact)
+    except Unwanted as unwanted:
+        if unwanted.why != "joined":
+            parted(ports, known, remote)
+            return False
+    return True
+
+
+def _tie(ports: Ports, partner: Partner, record: str, contact: str) -> None:
+    def refuse_unwanted(ours: Contact, theirs: Contact) -> None:
+        if why := obstacle(ours, theirs):
+            raise Unwanted(why)
+
+    insisting(ports, lambda _: both(ports, record, contact))
+    edge, mode = ports.chance.token(), partner.source.duplicate_policy
+    wish = Wish(
+        id=edge,
+        merge=edge,
+        a=record,
+        b=contact,
+        by=BY,
+        mode=mode,
+        batch=edge,
+        touch=lambda _ours, _theirs: touched(mode, record),
+        check=refuse_unwanted,
+    )
+    kick(ports, tie(ports, wish).changes)
+
+
+def parted(ports: Ports, known: Delivery, remote: str) -> None:
+    """What stands there is not this contact any more."""
+    nothing = {"remote": "", "etag": "", "has": {}, "sent_print": "", "present": False}
+
+    def news(row: Delivery) -> dict[str, Any]:
+        return nothing if row.remote == remote else {}
+
+    _change(ports, known.target, known.contact, news)
+
+
+def merged(ports: Ports, partner: Partner, known: Delivery, into: str) -> None:
+    """Somebody there said that two are one: so they are here, unless a person said otherwise."""
+    other = holder(ports, partner.id, into)
+    if other is None:
+        claim = Put(keys.remote(partner.id, into), {"contact": known.contact})
+        _change(ports, partner.id, known.contact, lambda _: {"remote": into, "etag": ""}, [claim])
+    elif other.contact != known.contact:
+        parted(ports, known, known.remote)
+        if partner.source.automatic_merge:
+            joined(ports, partner, known.contact, other, into)

@@ -1,0 +1,66 @@
+"""Listen: each partner is asked what changed there since it was asked last.
+
+The cursor is kept only after what came before it was taken in: a poll that dies is repeated,
+and what is heard twice says nothing new.
+"""
+
+import json
+import logging
+
+from chalicelib.connectors.connector import Page, UnavailableError
+from chalicelib.flow.hearing.hear import Hearing
+from chalicelib.flow.hearing.notice import work_off
+from chalicelib.flow.hearing.partners import Partner, partners
+from chalicelib.flow.pausing.rest import source_rests
+from chalicelib.flow.ports import Ports
+from chalicelib.store import keys
+from chalicelib.store.ports import Absent, Conflict, Equals, Put
+
+PAGES_CAP = 20  # of one partner in one run, so that none holds up the others
+_log = logging.getLogger(__name__)
+
+
+def listen(ports: Ports) -> int:
+    """Read what partners gave notice of, and ask those that can be polled; how many spoke."""
+    awake = [p for p in partners(ports) if not source_rests(ports, p.id)]
+    return sum(bool(work_off(ports, p)) + _asked(ports, p) for p in awake)
+
+
+def _asked(ports: Ports, partner: Partner) -> bool:
+    return partner.connector.caps.polls and _poll(ports, partner)
+
+
+def _poll(ports: Ports, partner: Partner) -> bool:
+    heard = False
+    try:
+        for _ in range(PAGES_CAP):
+            page, rev = _page(ports, partner)
+            heard = _take_in(ports, partner, page) or heard
+            if not _keep(ports, partner, page, rev) or not page.more:
+                break
+    except UnavailableError as error:
+        _log.warning(json.dumps({"not_polled": partner.id, "why": error.result.reason}))
+    return heard
+
+
+def _page(ports: Ports, partner: Partner) -> tuple[Page, int]:
+    row = ports.items.get(keys.cursor(partner.id)) or {}
+    return partner.connector.poll(row.get("cursor")), row.get("rev", 0)
+
+
+def _take_in(ports: Ports, partner: Partner, page: Page) -> bool:
+    hearing = Hearing(ports, partner)
+    for told in page.told:
+        hearing.hear(told)
+    return bool(page.told)
+
+
+def _keep(ports: Ports, partner: Partner, page: Page, rev: int) -> bool:
+    """Whether it is still ours to go on from here."""
+    condition = Equals("rev", rev) if rev else Absent()
+    row = {"cursor": page.cursor, "rev": rev + 1}
+    try:
+        ports.items.write([Put(keys.cursor(partner.id), row, condition)])
+    except Conflict:
+        return False
+    return True

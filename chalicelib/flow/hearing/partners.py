@@ -1,0 +1,50 @@
+"""Partners: systems that are source and target under one id."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.connectors.connector import Connector
+from chalicelib.domain.errors import ConflictError
+from chalicelib.domain.mapping.apply import Mapper
+from chalicelib.domain.mapping.catalogue import mapper_of
+from chalicelib.domain.sources import Source, Target
+from chalicelib.flow import registry
+from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling.accounts import connected
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Both roles of one account, and how it is talked to."""
+
+    source: Source
+    target: Target
+    mapper: Mapper
+    connector: Connector
+
+    @property
+    def id(self) -> str:
+        """Of both."""
+        return self.source.id
+
+
+def partner(ports: Ports, source: Source) -> Partner | None:
+    """What a source is as a partner; None for a generic one."""
+    if source.kind == "generic":
+        return None
+    target = registry.find(ports, Target, source.id)
+    mapper = mapper_of(target.kind, target.mapping) if target else None
+    if target is None or mapper is None or target.kind != source.kind:
+        raise ConflictError(
+            "A target of the same id and kind holds its account: register that first.",
+            kind="no_account",
+        )
+    return Partner(source, target, mapper, connected(ports, target))
+
+
+def partners(ports: Ports) -> Iterator[Partner]:
+    """All that are at work as sources."""
+    for source in registry.listed(ports, Source):
+        found = partner(ports, source) if source.enabled and source.started else None
+        if found:
+            yield found

@@ -1,0 +1,113 @@
+"""Bugs in what mailing systems are told of consent, and what they tell us of it (law 9)."""
+
+from tests.mutants.bug import bug
+
+MAILCHIMP = "chalicelib/connectors/kinds/mailchimp.py"
+MAILCHIMP_POLLS = "chalicelib/connectors/kinds/mailchimp_polls.py"
+MAILCHIMP_HOOKS = "chalicelib/connectors/kinds/mailchimp_hooks.py"
+SENDGRID = "chalicelib/connectors/kinds/sendgrid.py"
+SUPPRESSIONS = "chalicelib/connectors/kinds/sendgrid_suppressions.py"
+SENDGRID_POLLS = "chalicelib/connectors/kinds/sendgrid_polls.py"
+MAILCHIMP_TESTS = "tests/connectors/test_mailchimp.py"
+SENDGRID_TESTS = "tests/connectors/test_sendgrid.py"
+TESTS = "tests/connectors/test_mailing.py"
+
+BUGS = (
+    bug(
+        9,
+        "whoever was archived at Mailchimp comes back subscribed",
+        MAILCHIMP,
+        MAILCHIMP_TESTS,
+        ("was = BEGUN if MARK in _tags(known) else NEITHER", "was = BEGUN"),
+    ),
+    bug(
+        9,
+        "an unsubscribed member of Mailchimp is archived",
+        MAILCHIMP,
+        MAILCHIMP_TESTS,
+        ('("archived", "cleaned", ENDED)', '("archived", "cleaned")'),
+        ('if known["status"] == BEGUN and not', "if not"),
+    ),
+    bug(
+        9,
+        "a mapped status is written over that of a member of Mailchimp",
+        MAILCHIMP,
+        MAILCHIMP_TESTS,
+        ('if name != "status"}\n        own', "}\n        own"),
+    ),
+    bug(
+        9,
+        "the first consent counts and not the latest",
+        "chalicelib/domain/mapping/paths.py",
+        TESTS,
+        (
+            "return self._standing(told)",
+            "return self._part(next(iter(told), None))",
+        ),
+    ),
+    bug(
+        6,
+        "a member of Mailchimp that is another contact's is taken",
+        MAILCHIMP,
+        TESTS,
+        (
+            'return Result("refused", "exists")',
+            'return self._change(known["contact_id"], op)',
+        ),
+    ),
+    bug(
+        9,
+        "pages of Mailchimp's are counted where members move",
+        MAILCHIMP_POLLS,
+        MAILCHIMP_TESTS,
+        ("if full and since == self.since:", "if full:"),
+    ),
+    bug(
+        9,
+        "a hook of Mailchimp needs no proof",
+        MAILCHIMP_HOOKS,
+        MAILCHIMP_TESTS,
+        ("(token or secret) and named", "named"),
+    ),
+    bug(
+        9,
+        "a new address at SendGrid leaves the suppressions behind",
+        SENDGRID,
+        SENDGRID_TESTS,
+        ('        self._suppressions.copy(known["email"], address)\n', ""),
+    ),
+    bug(
+        9,
+        "only global suppressions follow an address",
+        SUPPRESSIONS,
+        SENDGRID_TESTS,
+        ("places += [self._own] if self._group in left else []", "pass"),
+    ),
+    bug(
+        9,
+        "a poll of SendGrid forgets complaints",
+        SENDGRID_POLLS,
+        SENDGRID_TESTS,
+        (
+            '_TURNS = ("unsubscribes", "spam_reports", "group")',
+            '_TURNS = ("unsubscribes", "group")',
+        ),
+    ),
+    bug(
+        6,
+        "a contact at SendGrid with another contact's id is taken",
+        SENDGRID,
+        TESTS,
+        ('if not _is_ours(c.get("external_id", ""))', "if c"),
+    ),
+    bug(
+        6,
+        "a creation at SendGrid is done before it can be found",
+        SENDGRID,
+        SENDGRID_TESTS,
+        (
+            'return Result("done", remote=remote) if remote else self._made(job, ours)',
+            'return Result("done", remote=remote)',
+        ),
+    ),
+)
