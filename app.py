@@ -26,6 +26,7 @@ from chalicelib.entrypoints.merges import merges
 from chalicelib.entrypoints.models import models
 from chalicelib.entrypoints.pausing import pausing
 from chalicelib.entrypoints.registry import registry
+from chalicelib.entrypoints.rehearsing import rehearsing
 from chalicelib.entrypoints.relations import relations
 from chalicelib.entrypoints.reviews import reviews
 from chalicelib.entrypoints.rules import rules
@@ -61,6 +62,7 @@ for blueprint in (
     registry,
     deliveries,
     pausing,
+    rehearsing,
     undoing,
     fsck,
     health,
@@ -103,8 +105,11 @@ def fan_out_sweep(event: Any) -> None:
 
 @app.schedule(EACH_MINUTE)
 def sweep(event: Any) -> None:
-    """Kick again what waits to be matched, delivered or worked off; wake what rested."""
-    batches.each_part(sweeping.unmatched, sweeping.undelivered, sweeping.undone, sweeping.unrested)
+    """Kick again what waits to be matched, delivered or worked off; wake what rested, ring
+    for what is held.
+    """
+    kicked = (sweeping.unmatched, sweeping.undelivered, sweeping.undone, sweeping.unrested)
+    batches.each_part(*kicked, sweeping.held)
 
 
 @app.schedule(EACH_MINUTE)

@@ -30,8 +30,11 @@ class Delivery(Entity):
     done yet. Of a system with a mapping, `has` is the print of each field that it has, and
     `echoes` are the last ones that it was sent: what it says again of those is no news. `own`
     is a contact that the system told of itself, `left` one that it deleted and shall not get
-    again. `since` is when what is due first was, `bulk` whether only a backfill wants it,
-    `place` the time that it was given where its target is called at a limited rate.
+    again. `since` is when what is due first was, `place` the time that it was given where its
+    target is called at a limited rate. `run` names the job that marked it, where it was no
+    change of the contact: it may wait for what is live. `counted` is the guard's mark: as
+    what, and in which run or stretch of time, the push was counted; `enrolled` says whether it
+    counts the contact among those that the target has.
     """
 
     target: str
@@ -60,8 +63,15 @@ class Delivery(Entity):
     left: bool = False
     job: str = ""
     since: str = ""
-    bulk: bool = False
     place: str = ""
+    run: str = ""
+    counted: str = ""
+    enrolled: bool = False
+
+    @property
+    def bulk(self) -> bool:
+        """Whether only a backfill wants it, or another job: then changes go first."""
+        return bool(self.run)
 
 
 class Place(NamedTuple):
@@ -77,18 +87,19 @@ def is_told(known: Delivery, parcel: Parcel) -> bool:
 
 
 def marked(
-    known: Delivery, rev: int, now: datetime, *, afresh: bool = False, bulk: bool = False
+    known: Delivery, rev: int, now: datetime, *, afresh: bool = False, run: str = ""
 ) -> Delivery:
     """The row with something to do at once, or in its place; what stands in a place keeps it.
 
-    `afresh` sends what was sent before again; `bulk` says that a backfill asks.
+    `afresh` sends what was sent before again; `run` names the job that wants it: a change that
+    waits already does not wait for that.
     """
     wanted, due = max(known.wanted, rev), times.text(now)
     fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting"}
     fresh |= {"due": max(due, known.place), "since": known.since if known.due else due}
-    fresh |= {"bulk": bulk and (known.bulk or not known.due)}
     forgotten = {"sent_print": "", "left": False} if afresh else {}
-    return known.model_copy(update=fresh | forgotten)
+    lane = {"run": run if known.run or not known.due else ""}
+    return known.model_copy(update=fresh | forgotten | lane)
 
 
 def leased(known: Delivery, token: str, now: datetime, awake: str = "") -> Delivery:
@@ -134,6 +145,7 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "reason": "",
         "again": False,
         "job": "",
+        "run": known.run if more else "",
         "state": "waiting" if more else "delivered",
         "due": times.text(now) if more else "",
         "since": known.since if more else "",

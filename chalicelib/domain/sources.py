@@ -6,7 +6,7 @@ from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import Entity
 from chalicelib.domain.pacing import Rate
 
-State = Literal["prepared", "active", "paused"]
+State = Literal["prepared", "active", "paused", "held"]
 
 PartnerKind = Literal[
     "carddav",
@@ -31,8 +31,8 @@ class System(Entity):
     """What sources and targets have in common.
 
     `state` is where it is in its life: saved but not started, at work, or paused, since
-    `paused_at`; `resumed_at` is when it last went on. `enabled` is a setting apart: what is
-    disabled is refused and not kept.
+    `paused_at`, or held by its guard; `resumed_at` is when it last went on. `enabled` is a
+    setting apart: what is disabled is refused and not kept.
     `secret` is the number of the signing secret that counts; the one before (`old_secret`)
     does too until `old_until`.
     """
@@ -90,6 +90,27 @@ class Gate(Entity):
     unless: Literal["", "withdrawn"] = ""
 
 
+class Guard(Entity):
+    """When a target is held until a person looks: once it would be told of more contacts than
+    this `share` (percent) of those that it has, and `at_least` so many, within the window.
+    """
+
+    share: int = 20
+    at_least: int = 50
+    window_minutes: int = 60
+
+
+class Stop(Entity):
+    """Why a target is held: what it would have come to (`units`; a removal counts as four), of
+    which `limit`, in which run (empty: by changes as they came).
+    """
+
+    at: str
+    units: int
+    limit: int
+    run: str = ""
+
+
 class Target(System):
     """A system that we tell of the contacts that match its filter, if they consent.
 
@@ -98,6 +119,7 @@ class Target(System):
     `access` the number of the credentials that count. `held` says whether a contact with an
     open review is sent for the first time or kept until the question is answered; `removal`
     what becomes, there, of one that it should no longer have (None: what is usual there).
+    `guard` is when it is held, `stopped` why it is.
     """
 
     kind: Kind = "webhook"
@@ -111,6 +133,8 @@ class Target(System):
     removal: Removal | None = None
     consent: Gate | None = None
     rate: Rate | None = None
+    guard: Guard | None = None
+    stopped: Stop | None = None
     owners: dict[str, Owner] = {}
     deleted_there: DeletedThere = "leave"
     disabled_reason: str = ""

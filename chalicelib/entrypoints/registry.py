@@ -69,10 +69,18 @@ class RateForm(Form):
     daily: int | None = Field(default=None, ge=1, le=1_000_000_000)
 
 
+class GuardForm(Form):
+    """When a target is held until a person looks; see `Guard`."""
+
+    share: int = Field(default=20, ge=1, le=100)
+    at_least: int = Field(default=50, ge=1, le=1_000_000)
+    window_minutes: int = Field(default=60, ge=12, le=1440)
+
+
 class AccessForm(Form):
     """Credentials by their names, which hang on the target's kind."""
 
-    access: dict[str, Annotated[str, Field(min_length=1, max_length=2_000)]] = Field(max_length=20)
+    access: dict[str, Annotated[str, Field(min_length=1, max_length=4_000)]] = Field(max_length=20)
 
 
 class TargetForm(Form):
@@ -89,6 +97,7 @@ class TargetForm(Form):
     removal: Removal | None = None
     consent: GateForm | None = None
     rate: RateForm | None = None
+    guard: GuardForm | None = GuardForm()
     owners: dict[str, Owner] = Field(default={}, max_length=100)
     deleted_there: DeletedThere = "leave"
     enabled: bool = True

@@ -38,6 +38,8 @@ Kind = Literal[
     "deactivate_rules",
     "resume",
     "retry",
+    "release",
+    "rehearse_target",
 ]
 
 

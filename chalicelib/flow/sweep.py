@@ -4,6 +4,8 @@ A queue that holds as many messages as rows wait is late, not forgetful: kicks o
 only grow it. What it really lost is found when it has worked the rest off.
 """
 
+import json
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
@@ -12,7 +14,7 @@ from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.pacing import Pace, round_of
 from chalicelib.domain.sources import Target
-from chalicelib.flow import jobs
+from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import Change, kick
 from chalicelib.flow.pausing.rest import awake_targets
 from chalicelib.flow.ports import Ports
@@ -24,6 +26,7 @@ from chalicelib.store import keys
 KICK_NEEDS = timedelta(seconds=10)
 PER_SHARD = 100
 PER_TARGET = 1_000
+_log = logging.getLogger(__name__)
 
 
 def unmatched(ports: Ports) -> int:
@@ -61,6 +64,14 @@ def unrested(ports: Ports) -> int:
     for row in rested:
         wake(ports, row["judgement"]["id"])
     return len(rested)
+
+
+def held(ports: Ports) -> int:
+    """Say which targets wait for a person: the alarm on these lines rings until one comes."""
+    waiting = [target for target in registry.listed(ports, Target) if target.state == "held"]
+    for target in waiting:
+        _log.error(json.dumps({"held_target": target.id}))
+    return len(waiting)
 
 
 def untold(ports: Ports) -> Iterator[Change]:

@@ -5,7 +5,7 @@ A retired contact stands in neither: it says nothing that any rule could rank.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from chalicelib.domain.search_keys import EVERY, contact_of
@@ -49,20 +49,24 @@ Visit = Callable[[Place], Iterable[str]]
 
 
 def walk(
-    ports: Ports, job: Job, visit: Visit, remaining_ms: Callable[[], int]
+    ports: Ports,
+    job: Job,
+    visit: Visit,
+    remaining_ms: Callable[[], int],
+    partitions: Sequence[tuple[str, str]] = EVERYONE,
 ) -> Counter[str] | None:
-    """Go on from where the job is; what `visit` tallied, once everybody was visited.
+    """Go on from where the job is; what `visit` tallied, once all `partitions` were gone through.
 
     None where the time is nearly over or another worker is at it. A page that was left
     half-way is visited again, and a contact that is indexed meanwhile, too.
     """
     at, after = job.progress.get("at", 0), job.progress.get("after")
     tally = Counter[str](job.progress.get("tally", {}))
-    while at < len(EVERYONE):
+    while at < len(partitions):
         if remaining_ms() < TIME_TO_STOP_MS:
             jobs.kick_jobs(ports, [job])
             return None
-        table, pk = EVERYONE[at]
+        table, pk = partitions[at]
         page = ports.items.query(table, pk, after=after, limit=PAGE)
         for row in page.items:
             tally.update(visit(Place(table, pk, row["sk"])))

@@ -6,10 +6,12 @@ from chalicelib.domain.errors import BusyError, ConflictError
 from chalicelib.flow import jobs
 from chalicelib.flow.checking import fsck
 from chalicelib.flow.editing import split
+from chalicelib.flow.guarding import release
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.pausing import drain
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.rehearsing import rehearse as rehearse_target
 from chalicelib.flow.reviewing import decide_many
 from chalicelib.flow.ruling import activate, deactivate, rehearse, rehearse_rules, renew
 from chalicelib.flow.telling import backfill, retry
@@ -32,6 +34,8 @@ WORK: Mapping[Kind, Work] = {
     "deactivate_rules": renew.work,
     "resume": drain.work,
     "retry": retry.work,
+    "release": release.work,
+    "rehearse_target": rehearse_target.work,
 }
 
 

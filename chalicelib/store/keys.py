@@ -21,6 +21,7 @@ deliveries  <target>      <contact>                 what each target has; lane <
                                                     <target>#bulk where a backfill marked it
             <target>#remote  <digest of a remote id>  whose it is there
             <target>#pace    HEAD                   how it goes with it: rate, calls, failures
+            <target>#guard  tally                   what it was told lately, counted
             <target>#heard   CURSOR | <digest of a remote id>
                                                     how far it was polled; what it says has
                                                     changed there, in lane <target>#heard
@@ -152,6 +153,10 @@ def pace(target: str) -> Key:
 def due_lanes(target: str) -> tuple[str, str]:
     """The lanes of what is due there: of changes as they come, and of backfills."""
     return target, f"{target}#bulk"
+
+
+def tally(target: str) -> Key:
+    return Key("deliveries", f"{target}#guard", "tally")
 
 
 def cursor(partner: str) -> Key:

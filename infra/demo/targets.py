@@ -66,6 +66,7 @@ def _listen(api: Api, target: Target, stack: ExitStack) -> None:
         "url": f"http://127.0.0.1:{receiver.server_port}/contacts",
         "filter": f"role:{target.role}",
         "fields": FIELDS,
+        "guard": None,  # the whole cast comes at once
     }
     receiver.secret = api.register(path, settings)
     api.post(f"{path}/backfill")

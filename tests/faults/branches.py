@@ -34,6 +34,7 @@ from tests.faults.acting import (
 )
 from tests.faults.branches_batches import BATCHES
 from tests.faults.branches_editing import EDITING
+from tests.faults.branches_guarding import GUARDING
 from tests.faults.branches_history import HISTORY
 from tests.faults.branches_pacing import PACING
 from tests.faults.branches_pausing import PAUSING
@@ -317,6 +318,7 @@ SCENES = {
         "relation": RELATIONS,
         "pausing": PAUSING,
         "pacing": PACING,
+        "guarding": GUARDING,
     }.items()
     for scene in scenes
 }

@@ -8,6 +8,7 @@ from tests.faults import (
     branches_rules,
     branches_unsaying,
     meetings_editing,
+    meetings_guarding,
     meetings_pausing,
     meetings_timeline,
 )
@@ -235,6 +236,7 @@ MEETINGS = {
     **branches_unsaying.MEETINGS,
     **meetings_editing.MEETINGS,
     **meetings_pausing.MEETINGS,
+    **meetings_guarding.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.flow import changes
+from chalicelib.flow import changes, sweep
 from chalicelib.flow.checking import fsck
 
 Template = dict[str, Any]
@@ -141,6 +141,7 @@ def test_alarms_tell_the_topic_at_the_first_occurrence(sam: Template) -> None:
     [
         ("ParkedChangesAlarm", changes, {"MatchLogs", "FanOutLogs", "FanOutSweepLogs"}),
         ("FsckFaultsAlarm", fsck, {"FsckSampleLogs"}),
+        ("HeldTargetsAlarm", sweep.held, {"SweepLogs"}),
     ],
 )
 def test_an_alarm_listens_to_what_the_app_logs(

@@ -23,6 +23,7 @@ from tests.mutants import (
     checking,
     editing,
     evidence_and_graph,
+    guarding,
     history,
     mailing,
     matching,
@@ -56,6 +57,7 @@ BUGS = (
     *address_books.BUGS,
     *books_and_directories.BUGS,
     *unsaying.BUGS,
+    *guarding.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

@@ -31,7 +31,9 @@ class Crowd:
         writes = [Put(keys.head(name), head.row()), Put(keys.version(name, at), version.row())]
         before = [Delete(keys.version(name, at - 1))] if at > 1 else []  # a million would not fit
         ports.items.write([*writes, *before])
-        kick_deliveries(ports, tell(ports, name, self.targets, force=bulk))
+        kick_deliveries(
+            ports, tell(ports, name, self.targets, force=bulk, run="backfill" if bulk else "")
+        )
         return name
 
 

@@ -37,7 +37,8 @@ def rest_faults(world: World, state: State, exact: Collection[str] | None) -> li
 
 def _nothing_left(state: State) -> Faults:
     for delivery in state.deliveries.values():
-        if delivery.lease or delivery.again:
+        ended = state.rests(delivery.target) or not (delivery.lease or delivery.again)
+        if not ended:
             yield f"delivery {delivery.target}, {delivery.contact}: nobody ended it"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
+from chalicelib.domain.guarding import Tally
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
@@ -49,6 +50,7 @@ class State:
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
@@ -79,8 +81,8 @@ class State:
         return not self.changes and not open_jobs and not due
 
     def rests(self, target: str) -> bool:
-        """Whether a target is paused, by itself or with all others."""
-        return self.pause.state != "active" or self.targets[target].state == "paused"
+        """Whether a target is paused, by itself or with all others, or held."""
+        return self.pause.state != "active" or self.targets[target].state in ("paused", "held")
 
 
 def read(snapshot: Mapping[Key, Item]) -> State:
@@ -154,7 +156,9 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
     target, _, kind = key.pk.partition("#")
     if kind == "pace":
         state.paces[target] = Pace.of_row(item)
-    elif not kind:  # not whose a remote id is, what a partner said and how far it was heard
+    if kind == "guard":
+        state.tallies[target] = Tally.of_row(item)
+    if not kind:  # not whose a remote id is, what a partner said and how far it was heard
         state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 
 

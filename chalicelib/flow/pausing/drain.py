@@ -59,7 +59,7 @@ def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
             return  # another worker is at it; if it stops half-way, the sweep goes on
     resumed_all(ports, job.id)
     for name in targets:
-        _wake(ports, name, remaining_ms)
+        wake(ports, name, remaining_ms)
     jobs.close(ports, job, "done", {})
 
 
@@ -116,7 +116,7 @@ def _places(waiting: Waiting) -> list[Key]:
     return [keys.kept(waiting.source, waiting.number, part) for part in range(waiting.parts)]
 
 
-def _wake(ports: Ports, target_id: str, remaining_ms: Callable[[], int]) -> None:
+def wake(ports: Ports, target_id: str, remaining_ms: Callable[[], int]) -> None:
     """Kick what is due; what is left for want of time, or lost, the sweep finds."""
     for lane in keys.due_lanes(target_id):
         now, after = times.text(ports.now()), None

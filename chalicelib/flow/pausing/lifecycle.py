@@ -23,7 +23,7 @@ System = TypeVar("System", Source, Target)
 def start(ports: Ports, kind: type[System], name: str) -> System:
     """Set what was prepared to work; a target is told of all that it should have.
 
-    One that is at work is left as it is; `ConflictError` for one that is paused.
+    One that is at work is left as it is; `ConflictError` for one that is paused or held.
     """
     opened = [new_backfill(ports, name, everyone=True)] if kind is Target else []
     started = insisting(ports, lambda _: _start(ports, kind, name, opened))
@@ -35,6 +35,7 @@ def _start(ports: Ports, kind: type[System], name: str, opened: list[Job]) -> Sy
     known = registry.registered(ports, kind, name)
     if known.state == "paused":
         raise ConflictError("It is paused: POST .../resume sets it to work.", kind="paused")
+    _refuse_held(known)
     if known.started:
         return known
     active = known.model_copy(update={"state": "active"})
@@ -44,13 +45,14 @@ def _start(ports: Ports, kind: type[System], name: str, opened: list[Job]) -> Sy
 def pause(ports: Ports, kind: type[System], name: str) -> System:
     """Nothing goes in or out of it from now on; what is on its way already ends.
 
-    `ConflictError` for one that was not started.
+    `ConflictError` for one that was not started, or that its guard holds.
     """
     return insisting(ports, lambda _: _pause(ports, kind, name))
 
 
 def _pause(ports: Ports, kind: type[System], name: str) -> System:
     known = registry.started(ports, kind, name)
+    _refuse_held(known)
     if known.state == "paused":
         return known
     paused = {"state": "paused", "paused_at": times.text(ports.now())}
@@ -60,7 +62,8 @@ def _pause(ports: Ports, kind: type[System], name: str) -> System:
 def resume(ports: Ports, kind: type[System], name: str) -> Job:
     """Set it to work again; the job applies what was kept, or sends what is due.
 
-    One that is at work is looked through all the same. `ConflictError` where it never was.
+    One that is at work is looked through all the same. `ConflictError` where it never was, and
+    for one that its guard holds.
     """
     spec: dict[str, list[str]] = {"sources": [], "targets": []}
     spec[registry.SIDES[kind]] = [name]
@@ -72,9 +75,15 @@ def resume(ports: Ports, kind: type[System], name: str) -> Job:
 
 def _resume(ports: Ports, kind: type[System], name: str, job: Job) -> None:
     known = registry.started(ports, kind, name)
+    _refuse_held(known)
     news = {"state": "active", "paused_at": "", "resumed_at": times.text(ports.now())}
     active = known.model_copy(update=news if known.state == "paused" else {})
     registry.store(ports, known, active, [jobs.job_write(job)])
+
+
+def _refuse_held(known: Source | Target) -> None:
+    if known.state == "held":
+        raise ConflictError("Its guard holds it: POST .../release lets it go on.", kind="held")
 
 
 def pause_all(ports: Ports, by: str) -> None:

@@ -12,6 +12,7 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.checking import fsck
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.rehearsing import rehearse as rehearse_target
 from chalicelib.flow.ruling import rehearse_rules
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Conflict, Item, Page, Put
@@ -48,6 +49,7 @@ SHOWN: Mapping[Kind, Callable[[Ports, Job, Item], dict[str, Any]]] = {
     "activate": _shown,
     "deactivate": _shown,
     "rehearse_rules": rehearse_rules.shown,
+    "rehearse_target": rehearse_target.shown,
     "fsck": lambda _, job, row: fsck.finding_view(job, row),
 }
 

@@ -2,23 +2,20 @@
 
 First the contacts that wait to be indexed, then the index: so none slips between the two;
 then those that the target has, since one that is gone stands in no index. After a change of
-settings only the last: what the target has is brought up to date, nobody new is told.
-Each step marks a page of contacts and notes how far it came.
+settings only the last: what the target has is brought up to date, nobody new is told. One that
+was rehearsed goes the same way and does what the rehearsal listed.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
+from chalicelib.flow.guarding.counting import enrol
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.rehearsing import carry_out
 from chalicelib.flow.telling.fan_out import kick_deliveries, tell
-from chalicelib.flow.walk import EVERYONE, contact_in
-from chalicelib.store.ports import Conflict
-
-PAGE = 50
-TIME_TO_STOP_MS = 10_000
+from chalicelib.flow.walk import EVERYONE, Place, walk
 
 
 def backfill(ports: Ports, target_id: str) -> Job:
@@ -39,28 +36,21 @@ def new_backfill(ports: Ports, target_id: str, *, everyone: bool) -> Job:
 def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
     """Go on from where the job is until it is done or the time is nearly over."""
     target = registry.registered(ports, Target, job.spec["target"])
-    at, after, marked = _progress(job.progress)
+    tell_one = carry_out.visit if "rehearsal" in job.spec else _visit
+
+    def visit(place: Place) -> Sequence[str]:
+        if target.guard and place.table == "deliveries":
+            enrol(ports, target.id, place.contact)
+        return tell_one(ports, job, target, place)
+
     partitions = [*(EVERYONE if job.spec["everyone"] else []), ("deliveries", target.id)]
-    while at < len(partitions):
-        if remaining_ms() < TIME_TO_STOP_MS:
-            jobs.kick_jobs(ports, [job])
-            return
-        table, pk = partitions[at]
-        page = ports.items.query(table, pk, after=after, limit=PAGE)
-        marked += sum(_mark(ports, target, row["sk"], table) for row in page.items)
-        at, after = (at, page.next) if page.next else (at + 1, None)
-        try:
-            job = jobs.save(ports, job, progress={"at": at, "after": after, "marked": marked})
-        except Conflict:
-            return  # another worker is at it; if it stops half-way, the sweep goes on
-    jobs.close(ports, job, "done", {"target": target.id, "marked": marked})
+    tally = walk(ports, job, visit, remaining_ms, partitions)
+    if tally is not None:
+        jobs.close(ports, job, "done", {"target": target.id, "marked": 0, **tally})
 
 
-def _progress(progress: dict[str, Any]) -> tuple[int, str | None, int]:
-    return progress.get("at", 0), progress.get("after"), progress.get("marked", 0)
-
-
-def _mark(ports: Ports, target: Target, sk: str, table: str) -> int:
-    told = tell(ports, contact_in(table, sk), [target], force=True, afresh=table != "deliveries")
+def _visit(ports: Ports, job: Job, target: Target, place: Place) -> Sequence[str]:
+    afresh = place.table != "deliveries"
+    told = tell(ports, place.contact, [target], force=True, afresh=afresh, run=job.id)
     kick_deliveries(ports, told)
-    return len(told)
+    return ["marked"] * len(told)

@@ -35,6 +35,7 @@ from chalicelib.domain.times import moment, text
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.guarding.counting import begin
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links, pacing
@@ -118,11 +119,9 @@ def _send(
     if leave.at:
         _put_off(ports, held, leave)
         return
-    noted = begun(held, head.version, found)
-    try:
-        ports.items.write([delivery_write(held, noted)])
-    except Conflict:
-        # Marked again meanwhile: give the row back, to be read anew.
+    noted = begin(ports, target, held, begun(held, head.version, found), found)
+    if noted is None:
+        # Marked again meanwhile, or the guard holds the target: give the row back.
         pacing.give_back(ports, held)
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return

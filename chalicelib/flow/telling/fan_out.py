@@ -7,6 +7,7 @@ Marks are stored before the row goes; a row that is worked off twice marks nothi
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from chalicelib.domain.deliveries import Delivery, marked
 from chalicelib.domain.graph import Head
@@ -42,26 +43,34 @@ def tell(
     *,
     force: bool = False,
     afresh: bool = False,
+    run: str = "",
 ) -> Sequence[Delivery]:
     """Mark one contact's deliveries at these targets.
 
-    `force` marks what was marked for this `rev` before, as a backfill does; `afresh` sends it
-    even if the target has it.
+    `force` marks what was marked for this `rev` before, `afresh` sends it even if the target
+    has it; `run` names the job that wants it: then changes as they come go first.
     """
     row = ports.items.get(keys.head(contact_id))
     if row is None:
         return ()
     head = Head.of_row(row)
     version = contacts.version(ports.items, contact_id, head.version)
+    how = _How(force, afresh, run)
     found = [
         marked
         for target in targets
         for marked in (
-            _mark(ports, target, head, version, force, afresh),
-            *(_mark_own(ports, target, record) for record in _told_by(target, version)),
+            _mark(ports, target, head, version, how),
+            *(_mark_own(ports, target, record, run) for record in _told_by(target, version)),
         )
     ]
     return [d for d in found if d]
+
+
+class _How(NamedTuple):
+    force: bool
+    afresh: bool
+    run: str
 
 
 def _told_by(target: Target, version: Version) -> list[str]:
@@ -70,7 +79,7 @@ def _told_by(target: Target, version: Version) -> list[str]:
     return [r for r, (source, _) in told if source == target.id and r != version.contact]
 
 
-def _mark_own(ports: Ports, target: Target, record: str) -> Delivery | None:
+def _mark_own(ports: Ports, target: Target, record: str, run: str) -> Delivery | None:
     """What the target told of itself is kept up to date wherever it belongs by now."""
 
     def attempt(_: int) -> Delivery | None:
@@ -78,21 +87,19 @@ def _mark_own(ports: Ports, target: Target, record: str) -> Delivery | None:
         known = Delivery.of_row(row) if row else None
         if known is None or not known.own:
             return None
-        wanted = marked(known, known.wanted + 1, ports.now())
+        wanted = marked(known, known.wanted + 1, ports.now(), run=run)
         ports.items.write([delivery_write(known, wanted)])
         return wanted
 
     return insisting(ports, attempt)
 
 
-def _mark(
-    ports: Ports, target: Target, head: Head, version: Version, force: bool, afresh: bool
-) -> Delivery | None:
-    return insisting(ports, lambda _: _mark_once(ports, target, head, version, force, afresh))
+def _mark(ports: Ports, target: Target, head: Head, version: Version, how: _How) -> Delivery | None:
+    return insisting(ports, lambda _: _mark_once(ports, target, head, version, how))
 
 
 def _mark_once(
-    ports: Ports, target: Target, head: Head, version: Version, force: bool, afresh: bool
+    ports: Ports, target: Target, head: Head, version: Version, how: _How
 ) -> Delivery | None:
     row = ports.items.get(keys.delivery(target.id, head.id))
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
@@ -100,9 +107,9 @@ def _mark_once(
     decision = decide(target, admitted, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
     idle = (known.left or decision in ("wait", "nothing")) and not known.due
-    if idle or (known.wanted >= head.rev and not force):
+    if idle or (known.wanted >= head.rev and not how.force):
         return None
-    wanted = marked(known, head.rev, ports.now(), afresh=afresh, bulk=force)
+    wanted = marked(known, head.rev, ports.now(), afresh=how.afresh, run=how.run)
     ports.items.write([delivery_write(known, wanted)])
     return wanted
 

@@ -123,6 +123,12 @@ def found_or_new(ports: Ports, target: Target, connector: Connector, op: Op) -> 
     return result
 
 
+def is_free(ports: Ports, target: Target, remote: str, contact: str) -> bool:
+    """Whether the remote id may be this contact's: it is already, or nobody else's."""
+    stands = ports.items.get(keys.remote(target.id, remote))
+    return stands is None or _may_have(ports, target, remote, contact, stands["contact"])
+
+
 def settled(ports: Ports, target: Target, connector: Connector, noted: Delivery) -> Result:
     """What came of what the target had accepted; whom it made is this contact from now on."""
     result = connector.settle(noted.job)
@@ -137,7 +143,7 @@ def _claim(ports: Ports, target: Target, remote: str, contact: str) -> bool:
     stands = ports.items.get(place)
     if stands and stands["contact"] == contact:
         return True
-    if stands and _is_held(ports, target, remote, stands["contact"]):
+    if stands and not _may_have(ports, target, remote, contact, stands["contact"]):
         return False
     condition = Equals("contact", stands["contact"]) if stands else Absent()
     try:
@@ -145,6 +151,10 @@ def _claim(ports: Ports, target: Target, remote: str, contact: str) -> bool:
     except Conflict:
         return False
     return True
+
+
+def _may_have(ports: Ports, target: Target, remote: str, contact: str, holder: str) -> bool:
+    return contact == holder or not _is_held(ports, target, remote, holder)
 
 
 def _is_held(ports: Ports, target: Target, remote: str, contact: str) -> bool:

@@ -30,8 +30,7 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
     `InvalidError`.
     """
     wanted = Target.model_validate({"name": "", **settings, "id": name})
-    compile_filter(wanted.filter)
-    _check_kind(ports, wanted)
+    check(ports, wanted)
     opened: list[Job] = []
 
     def follow(known: Target | None) -> list[Write]:
@@ -43,8 +42,9 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
     return registered
 
 
-def _check_kind(ports: Ports, wanted: Target) -> None:
-    """Whether a system of its kind can be told like that."""
+def check(ports: Ports, wanted: Target) -> None:
+    """Refuse settings by which a system of its kind cannot be told; raises `InvalidError`."""
+    compile_filter(wanted.filter)
     caps = caps_of(wanted.kind)
     mapper = mapper_of(wanted.kind, wanted.mapping)
     faults = [*_unknown_fields(wanted, mapper), *_wrong_options(wanted, caps)]
@@ -92,4 +92,5 @@ def _following(ports: Ports, known: Target | None, wanted: Target) -> list[Job]:
     if not known.enabled:
         return [new_backfill(ports, known.id, everyone=True)]
     changed = any(getattr(known, name) != getattr(wanted, name) for name in ROUTING)
+    changed |= known.guard is None and wanted.guard is not None  # count what it has
     return [new_backfill(ports, known.id, everyone=False)] if changed else []
