@@ -17,9 +17,11 @@ from chalicelib.store.ports import Item
 
 
 def lined(ports: Ports, item: Item) -> Iterable[Fault]:
-    """Of any row of a line: whether the whole of it stands."""
+    """Of a line's head, or of any row of one without: whether the whole of it stands."""
     source = str(item["pk"].partition("#")[2])
     head = ports.items.get(keys.line(source))
+    if head and item["sk"] != "HEAD":
+        return
     line = Line.of_row(head) if head else Line(source=source)
     calls: dict[int, list[Item]] = {}
     for row in rows(ports.items, keys.kept(source, 0, 0)._replace(sk="0")):
