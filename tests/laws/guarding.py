@@ -3,15 +3,16 @@
 from typing import Any
 
 from chalicelib.domain.sources import Target
-from chalicelib.flow import registry
+from chalicelib.flow import registry, sweep
 from chalicelib.flow.guarding import release
+from chalicelib.flow.reading import lists
 from chalicelib.flow.telling import accounts
 from chalicelib.flow.telling.targets import put_target
 from tests.standins.hubspot import HubSpot
 from tests.standins.wire import Wire
 from tests.support.state import State, read
 from tests.support.witness import watched
-from tests.support.world import World, record
+from tests.support.world import QUEUES, World, record
 
 GUARD = {"share": 20, "at_least": 5, "window_minutes": 60}
 HUBSPOT = "https://api.hubapi.com"
@@ -22,7 +23,12 @@ BOOK: dict[str, Any] = {
     "guard": GUARD,
     "filter": "-role:other",
 }
-CRM: dict[str, Any] = {"name": "book", "kind": "hubspot", "filter": "-role:other", "guard": GUARD}
+CRM: dict[str, Any] = {
+    "name": "book",
+    "kind": "hubspot",
+    "filter": "-role:other",
+    "guard": GUARD,
+}
 JOB = {"ours": "job_title", "theirs": "properties.jobtitle", "empty": ""}
 NAME = {"ours": "family_name", "theirs": "properties.lastname"}
 RIGHT = {"system": "hubspot", "version": 1, "rules": [NAME, JOB]}
@@ -61,24 +67,35 @@ def filled(world: World, count: int, settings: dict[str, Any]) -> World:
     if settings.get("kind") == "hubspot":
         accounts.put_access(world.ports, "book", {"token": "pat-1"})
     tell(world, range(count))
-    world.work()
+    until_told(world, *QUEUES)
     put_target(world.ports, "book", settings)
-    world.work()
+    until_told(world, *QUEUES)
     world.clock.tick(days=1)
     return world
+
+
+def until_told(world: World, *queues: str) -> None:
+    """Work off these queues, and wait where a target is called at its rate."""
+    for _ in range(400):
+        world.drain(*queues)
+        if not lists.waiting(world.ports)["deliveries"]:
+            return
+        world.clock.tick(seconds=10)
+        sweep.undelivered(world.ports)
+    raise AssertionError("some are never told")
 
 
 def set_to(world: World, settings: dict[str, Any]) -> None:
     """The target's settings become others, and what follows is worked off."""
     put_target(world.ports, "book", settings)
     world.work()
-    world.work()
+    until_told(world, *QUEUES)
 
 
 def released(world: World, limit: int | None = None) -> None:
     """A person has looked; what waits is sent."""
     release.release(world.ports, "book", limit)
-    world.work()
+    until_told(world, *QUEUES)
 
 
 def state(world: World) -> State:

@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.connectors.kinds import hubspot as kinds
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.sources import Target
@@ -15,6 +17,7 @@ from chalicelib.flow import sweep
 from chalicelib.flow.guarding import release
 from chalicelib.flow.pausing import lifecycle, rest
 from chalicelib.flow.rehearsing import activate, rehearse
+from chalicelib.flow.telling.targets import put_target
 from tests.laws.guarding import (
     BOOK,
     CRM,
@@ -55,6 +58,13 @@ def nobody_twice_the_same(pushes: list[Told]) -> None:
         last[push.contact] = said
 
 
+@pytest.fixture
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """HubSpot is called as fast as one likes: how fast it is, is no matter here."""
+    monkeypatch.setattr(kinds.HubSpot, "caps", replace(kinds.HubSpot.caps, rate=None))
+
+
+@pytest.mark.usefixtures("unpaced")
 def test_a_mapping_error_reaches_a_fifth_of_a_thousand_and_is_mended_once_each() -> None:
     world, hubspot = crm(1_000)
     writes = len(world.sender.sent)
@@ -137,7 +147,7 @@ def test_a_run_is_counted_as_one_however_slow_it_is() -> None:
     world = full(40)
     before = len(told(world))
     world.sender.answers.extend([Answer(503, "7200", "http_503")] * 38)
-    set_to(world, WRONG)
+    put_target(world.ports, "book", WRONG)
     for _ in range(30):
         world.clock.tick(hours=1)
         world.work()

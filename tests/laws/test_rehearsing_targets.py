@@ -14,7 +14,18 @@ from chalicelib.flow.rehearsing import activate, rehearse
 from chalicelib.flow.ruling.findings import findings
 from chalicelib.flow.telling import accounts
 from chalicelib.flow.telling.targets import put_target
-from tests.laws.guarding import BOOK, HUBSPOT, book, full, person, set_to, state, tell
+from tests.laws.guarding import (
+    BOOK,
+    CRM,
+    HUBSPOT,
+    book,
+    full,
+    person,
+    set_to,
+    state,
+    tell,
+    until_told,
+)
 from tests.standins.hubspot import HubSpot
 from tests.standins.wire import Wire
 from tests.support.checks import settled
@@ -70,7 +81,7 @@ def foretold(world: World, target: str, **changed: Any) -> tuple[str, Listed]:
 
 def activated(world: World, rehearsal: str) -> dict[str, Any]:
     job = activate.activate(world.ports, "book", rehearsal)
-    world.drain("jobs", "deliver")
+    until_told(world, "jobs", "deliver")
     return state(world).jobs[job.id].result
 
 
@@ -132,8 +143,7 @@ def prepared(there: set[int]) -> tuple[World, HubSpot]:
     for n in sorted(there):
         hubspot.create(email=f"p{n}@example.org", lastname="Old")
     world.clock.tick(seconds=60)
-    crm = {"name": "book", "kind": "hubspot", "state": "prepared", "filter": "-role:other"}
-    put_target(world.ports, "book", crm)
+    put_target(world.ports, "book", CRM | {"guard": None, "state": "prepared"})
     accounts.put_access(world.ports, "book", {"token": "pat-1"})
     return world, hubspot
 
