@@ -85,7 +85,10 @@ def test_who_was_made_by_a_job_is_known_when_they_leave(world: World) -> None:
     world.listen()
     waited(world)
     shown, _ = read.contact(world.ports, ewa)
-    assert [record["source"] for record in shown["records"]] == ["crm"]
+    assert [record["source"] for record in shown["records"]] == ["crm", "sg"]
+    (said,) = shown["consents"]
+    assert (said["purpose"], said["channel"], said["status"]) == tuple(ENDED.values())
+    assert contacts(world) == []
 
 
 def test_another_address_follows_and_leaves_no_double(world: World) -> None:
