@@ -146,7 +146,7 @@ def _remember(record: Record, statement: Statement) -> Record:
 
 def _gathered(known: Told | None, news: Iterable[Any], stamp: str) -> Told:
     facts = {canonical(f): f for f in [*(known.value if known else ()), *news]}
-    latest = sorted(facts, key=lambda mark: (facts[mark]["occurred_at"], mark))[-FACTS_CAP:]
+    latest = sorted(facts, key=lambda mark: (facts[mark].get("occurred_at", ""), mark))[-FACTS_CAP:]
     return Told(value=[facts[m] for m in latest], stamp=max(stamp, known.stamp if known else ""))
 
 

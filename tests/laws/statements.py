@@ -12,7 +12,7 @@ from chalicelib.domain.judgements import Judgement, Mode
 SECONDS = [f"2026-11-21T12:00:0{n}.000000Z" for n in range(4)]
 NAMES = ["Jan", "Anna", "Ola"]
 SINGLE = ["given_name", "family_name", "full_name", "job_title"]
-MANY = ["tags", "emails", "consents"]
+MANY = ["tags", "emails", "notes"]
 ELEMENTS: dict[str, list[Any]] = {
     "tags": ["vip", "VIP", "kawa"],
     "emails": [
@@ -20,7 +20,7 @@ ELEMENTS: dict[str, list[Any]] = {
         {"address": "a@b.pl", "label": "home"},
         {"address": "c@d.pl"},
     ],
-    "consents": [{"purpose": "news", "status": s} for s in ("granted", "withdrawn")],
+    "notes": ["dzwoni", "pisze"],
 }
 RECORDS = ["r0", "r1", "r2", "r3"]
 
