@@ -23,6 +23,7 @@ from chalicelib.domain.sources import (
 from chalicelib.domain.views import USUAL
 from chalicelib.entrypoints.http import Call, Form, answered, expose
 from chalicelib.flow import registry as systems
+from chalicelib.flow.hearing.partners import put_source as put_source_settings
 from chalicelib.flow.telling import accounts, backfill, deliver
 from chalicelib.flow.telling.targets import put_target as put_target_settings
 
@@ -117,7 +118,7 @@ def put_source(call: Call, source: str) -> Any:
     form = call.form(SourceForm)
     _check_fields(form.allowed_fields or ())
     _check_name(source)
-    return _answered(*systems.register(call.ports, Source, source, _settings(form)))
+    return _answered(*put_source_settings(call.ports, source, _settings(form)))
 
 
 @expose(registry, "/v1/targets/{target}", "PUT")

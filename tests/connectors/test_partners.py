@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.hooks import Hook
 from chalicelib.domain.sources import Source
 from chalicelib.flow import registry
 from chalicelib.flow.hearing.notice import notice
+from chalicelib.flow.hearing.partners import put_source
 from chalicelib.flow.reading import read
 from chalicelib.flow.telling import accounts
 from tests.standins.hubspot import HubSpot
@@ -159,3 +161,28 @@ def test_who_is_merged_there_is_merged_here(world: World) -> None:
     notify(world)
     assert read.contact(world.ports, eva)[0]["id"] == ewa
     assert len(hubspot(world).records) == 1
+
+
+def test_a_partner_needs_the_account_of_a_target(world: World) -> None:
+    with pytest.raises(ConflictError) as refused:
+        put_source(world.ports, "pipe", {"kind": "pipedrive"})
+    assert refused.value.kind == "no_account"
+    assert registry.find(world.ports, Source, "pipe") is None
+
+
+def test_a_partner_that_fails_does_not_hold_up_the_others(world: World) -> None:
+    world.source("absent", kind="pipedrive")
+    ewa = tell_alone(world)
+    ((remote, _),) = hubspot(world).records.items()
+    hubspot(world).edit(remote, phone="+48600100200")
+    world.clock.tick(minutes=2)
+    with pytest.raises(ConflictError):
+        world.listen()
+    assert read.contact(world.ports, ewa)[0]["phones"] == [{"number": "+48600100200"}]
+
+
+def tell_alone(world: World) -> str:
+    """A contact is told and sent; nobody is listened to."""
+    world.tell("crm", "ewa", 0, **EWA)
+    world.work()
+    return born("crm", "ewa")

@@ -8,9 +8,10 @@ import json
 import logging
 
 from chalicelib.connectors.connector import Page, UnavailableError
+from chalicelib.domain.sources import Source
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.notice import work_off
-from chalicelib.flow.hearing.partners import Partner, partners
+from chalicelib.flow.hearing.partners import Partner, partner, partner_sources
 from chalicelib.flow.pausing.rest import source_rests
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
@@ -21,13 +22,27 @@ _log = logging.getLogger(__name__)
 
 
 def listen(ports: Ports) -> int:
-    """Read what partners gave notice of, and ask those that can be polled; how many spoke."""
-    awake = [p for p in partners(ports) if not source_rests(ports, p.id)]
-    return sum(bool(work_off(ports, p)) + _asked(ports, p) for p in awake)
+    """Read what partners gave notice of, and ask those that can be polled; how many spoke.
+
+    One that fails does not hold up the others: what it raised comes after them.
+    """
+    spoke, failed = 0, None
+    for source in [s for s in partner_sources(ports) if not source_rests(ports, s.id)]:
+        try:
+            spoke += _listen_to(ports, source)
+        except Exception as error:
+            failed = error
+    if failed:
+        raise failed
+    return spoke
 
 
-def _asked(ports: Ports, partner: Partner) -> bool:
-    return partner.connector.caps.polls and _poll(ports, partner)
+def _listen_to(ports: Ports, source: Source) -> bool:
+    known = partner(ports, source)
+    if known is None:
+        return False
+    noted = work_off(ports, known) > 0
+    return (known.connector.caps.polls and _poll(ports, known)) or noted
 
 
 def _poll(ports: Ports, partner: Partner) -> bool:

@@ -1,7 +1,7 @@
 """Partners: systems that are source and target under one id."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.connectors.connector import Connector
 from chalicelib.domain.errors import ConflictError
@@ -42,9 +42,16 @@ def partner(ports: Ports, source: Source) -> Partner | None:
     return Partner(source, target, mapper, connected(ports, target))
 
 
-def partners(ports: Ports) -> Iterator[Partner]:
-    """All that are at work as sources."""
-    for source in registry.listed(ports, Source):
-        found = partner(ports, source) if source.enabled and source.started else None
-        if found:
-            yield found
+def put_source(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Source, str]:
+    """Register a source or change its settings; returns it with its secret where it is new.
+
+    Raises `ConflictError` for a partner without an account.
+    """
+    partner(ports, Source.model_validate({"name": "", **settings, "id": name}))
+    return registry.register(ports, Source, name, settings)
+
+
+def partner_sources(ports: Ports) -> list[Source]:
+    """The sources at work that are to be asked."""
+    known = registry.listed(ports, Source)
+    return [s for s in known if s.kind != "generic" and s.enabled and s.started]
