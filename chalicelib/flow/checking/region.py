@@ -49,9 +49,9 @@ class Walk:
 
         What a head guards is read (again) when all heads have been: law 3.
         """
-        todo = [seed for seed in seeds if seed]
-        while todo and not self.is_large():
-            todo = [i for i in self._enter(todo) if i not in self._seen] or self._unsettled()
+        ahead = [seed for seed in seeds if seed]
+        while ahead and not self.is_large():
+            ahead = [i for i in self._enter(ahead) if i not in self._seen] or self._unsettled()
         self.records = records(self._ports.items, sorted(self._seen))
         self._read_guarded(self._seen, self.decisions)
         return self

@@ -58,10 +58,10 @@ def update(
     """
     adds: list[Row] = [row for row, note in wanted.items() if listed.rows.get(row) != note]
     drops: list[Row] = [row for row in listed.rows if row not in wanted]
-    todo, rows, rev = [*adds, *drops], dict(listed.rows), listed.rev
-    changed = always or bool(todo) or card != listed.card
-    for start in range(0, max(len(todo), changed), STEP):
-        step = todo[start : start + STEP]
+    moves, rows, rev = [*adds, *drops], dict(listed.rows), listed.rev
+    changed = always or bool(moves) or card != listed.card
+    for start in range(0, max(len(moves), changed), STEP):
+        step = moves[start : start + STEP]
         rows = {row: note for row, note in rows.items() if row not in step}
         rows |= {row: wanted[row] for row in step if row in wanted}
         now = Listing(listed.owner, listed.kind, rev, rows, card)

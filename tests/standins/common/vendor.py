@@ -1,6 +1,7 @@
 """How a stand-in answers: the fault of the hour, its shape, the key, the limits, the work."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,7 +36,7 @@ Work = Callable[[Asked], Replied]
 Route = tuple[str, str, str, Work]  # method, path with {names}, operation, what it does
 
 
-class Vendor:
+class Vendor(ABC):
     """One account. Tests look at `broken` (requests no vendor would take) and `calls`.
 
     `outage` is the status of every answer while it is set. `slow` is how long an answer takes:
@@ -106,18 +107,18 @@ class Vendor:
         """Note a request that has the right shape and that no vendor would take all the same."""
         self.broken.append(f"{asked.called.method} {asked.called.path}: {fault}")
 
+    @abstractmethod
     def _admitted(self, asked: Asked) -> dict[str, str]:
         """The key and the limits; gives the headers of the answer, raises `Refused`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _failed(self, status: int) -> Replied:
         """An error of the vendor's own."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _unknown(self, called: Called) -> Replied:
         """No such path, or not by this method."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _malformed(self, faults: list[str]) -> Replied:
         """The request breaks its schema."""
-        raise NotImplementedError
