@@ -27,6 +27,11 @@ EDITS: dict[str, dict[str, Any]] = {
     "graph": {"companyName": "Wilk", "department": "A"},
 }
 
+FORGETS: dict[str, Callable[[Any], None]] = {
+    "google": lambda standin: standin.lists.forget(),
+    "graph": lambda standin: standin.deltas.forget(),
+}
+
 
 class Book:
     """A CRM that only tells, and an address book both ways."""
@@ -97,4 +102,16 @@ def test_whom_a_user_deletes_there_is_left_alone(book: Book) -> None:
     book.rig.delete(remote)
     book.turn()
     assert read.contact(book.world.ports, ewa)[0]["status"] == "active"
+    assert (book.rig.standin.records, book.writes()) == ({}, 1)
+
+
+def test_who_was_deleted_while_a_cursor_was_forgotten_is_missed(book: Book) -> None:
+    ewa = book.told()
+    ((remote, _),) = book.rig.standin.records.items()
+    book.rig.delete(remote)
+    FORGETS[book.rig.kind](book.rig.standin)
+    book.turn()
+    book.world.tell("crm", "ewa", 900, **EWA | {"given_name": "Ewelina"})
+    book.turn()
+    assert read.contact(book.world.ports, ewa)[0]["given_name"] == "Ewelina"
     assert (book.rig.standin.records, book.writes()) == ({}, 1)

@@ -9,13 +9,13 @@ import logging
 
 from chalicelib.connectors.connector import Page, UnavailableError
 from chalicelib.domain.sources import Source
+from chalicelib.flow.hearing import cursors
 from chalicelib.flow.hearing.hear import Hearing
+from chalicelib.flow.hearing.missed import look_for_missed
 from chalicelib.flow.hearing.notice import work_off
 from chalicelib.flow.hearing.partners import Partner, partner, partner_sources
 from chalicelib.flow.pausing.rest import source_rests
 from chalicelib.flow.ports import Ports
-from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Conflict, Equals, Put
 
 PAGES_CAP = 20  # of one partner in one run, so that none holds up the others
 _log = logging.getLogger(__name__)
@@ -49,18 +49,15 @@ def _poll(ports: Ports, partner: Partner) -> bool:
     heard = False
     try:
         for _ in range(PAGES_CAP):
-            page, rev = _page(ports, partner)
+            known = cursors.read(ports, partner.id)
+            page = partner.connector.poll(known.cursor)
             heard = _take_in(ports, partner, page) or heard
-            if not _keep(ports, partner, page, rev) or not page.more:
+            if not cursors.keep(ports, partner.id, known.moved(page)) or not page.more:
                 break
+        look_for_missed(ports, partner)
     except UnavailableError as error:
         _log.warning(json.dumps({"not_polled": partner.id, "why": error.result.reason}))
     return heard
-
-
-def _page(ports: Ports, partner: Partner) -> tuple[Page, int]:
-    row = ports.items.get(keys.cursor(partner.id)) or {}
-    return partner.connector.poll(row.get("cursor")), row.get("rev", 0)
 
 
 def _take_in(ports: Ports, partner: Partner, page: Page) -> bool:
@@ -68,14 +65,3 @@ def _take_in(ports: Ports, partner: Partner, page: Page) -> bool:
     for told in page.told:
         hearing.hear(told)
     return bool(page.told)
-
-
-def _keep(ports: Ports, partner: Partner, page: Page, rev: int) -> bool:
-    """Whether it is still ours to go on from here."""
-    condition = Equals("rev", rev) if rev else Absent()
-    row = {"cursor": page.cursor, "rev": rev + 1}
-    try:
-        ports.items.write([Put(keys.cursor(partner.id), row, condition)])
-    except Conflict:
-        return False
-    return True

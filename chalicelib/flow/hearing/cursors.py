@@ -1,0 +1,40 @@
+"""Cursors: how far each partner was heard."""
+
+from chalicelib.connectors.connector import Page
+from chalicelib.domain.model import Entity
+from chalicelib.flow.ports import Ports
+from chalicelib.store import keys
+from chalicelib.store.ports import Absent, Conflict, Equals, Put
+
+
+class Cursor(Entity):
+    """The partner's own cursor (None: it was never asked).
+
+    `missed` is set while its deletions are looked for, since it had forgotten an older one: it
+    says behind which delivery to go on, from the first where it is empty.
+    """
+
+    cursor: str | None = None
+    rev: int = 0
+    missed: str | None = None
+
+    def moved(self, page: Page) -> "Cursor":
+        """After a page was taken in."""
+        missed = "" if page.anew else self.missed
+        return self.model_copy(update={"cursor": page.cursor, "missed": missed})
+
+
+def read(ports: Ports, partner: str) -> Cursor:
+    """How far it was heard."""
+    return Cursor.of_row(ports.items.get(keys.cursor(partner)) or {})
+
+
+def keep(ports: Ports, partner: str, cursor: Cursor) -> bool:
+    """Write how far it was heard by now; whether it is still ours to go on from there."""
+    condition = Equals("rev", cursor.rev) if cursor.rev else Absent()
+    stored = cursor.model_copy(update={"rev": cursor.rev + 1})
+    try:
+        ports.items.write([Put(keys.cursor(partner), stored.row(), condition)])
+    except Conflict:
+        return False
+    return True
