@@ -16,7 +16,6 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
 Task = Literal["create", "link", "update", "remove", "leave", "withhold"]
-Withheld = Literal["left_filter", "no_consent", "unmatched", "review", "refused", "left"]
 SETTINGS = ("filter", "fields", "mapping", "consent", "removal")
 """What can be rehearsed; other settings say nothing of who is told what."""
 
