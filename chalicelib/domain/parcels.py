@@ -1,7 +1,8 @@
 """Parcels: what a target should be told of a contact as it is now, if anything. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from chalicelib.domain.echoes import prints_of
@@ -13,13 +14,15 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
 Task = Literal["send", "remove", "wait", "nothing"]
+Prints = Mapping[str, str]
+NOTHING: Prints = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Parcel:
     """What to push: the event, the data for the target's eyes, and their print.
 
-    `prints` are those of each field, for a system that has fields of its own.
+    `prints` are those of each field that it then has, for a system that has fields of its own.
     """
 
     event: Literal["contact.upserted", "contact.removed"]
@@ -41,23 +44,46 @@ def decide(target: Target, admitted: bool, head: Head, present: bool) -> Task:
     return "wait" if not present and (head.unmatched or open_question) else "send"
 
 
-def parcel(target: Target, head: Head, version: Version, why: str = "") -> Parcel:
+def parcel(
+    target: Target, head: Head, version: Version, why: str = "", has: Prints = NOTHING
+) -> Parcel:
     """The message that brings the target up to date with this version.
 
-    `why` says why it should not have the contact; empty where it should.
+    `why` says why it should not have the contact; empty where it should. `has` are the prints
+    of what it has: there a consent is ended at most, so one that stands is no part of it.
     """
     gone = head.status if head.status != "active" else why
     if gone:
         removal = {**_common(head, version), "reason": gone, "merged_into": head.into or None}
         return _parcel("contact.removed", removal, version)
-    data = projection(target, version)
-    if mapper_of(target.kind, target.mapping) is None:
+    data, mapper = projection(target, version), mapper_of(target.kind, target.mapping)
+    if mapper is None:
         return _parcel("contact.upserted", data | _common(head, version), version)
-    prints = prints_of(data)
-    return Parcel("contact.upserted", data, print_of(prints), version.recorded_at, prints)
+    stands = {n for n in mapper.ended if has and not _ended(data.get(n, ()))}
+    told = {n: v for n, v in data.items() if n not in stands}
+    return _update(told, {n: has[n] for n in stands & has.keys()}, version)
 
 
-def print_of(prints: Mapping[str, str]) -> str:
+def parting(target: Target, version: Version, has: Prints) -> Parcel | None:
+    """What a target is told of a contact of its own that it should not have: which consents
+    were withdrawn; None where it holds none of them.
+    """
+    data, mapper = projection(target, version), mapper_of(target.kind, target.mapping)
+    ended = {n: data[n] for n in mapper.ended & data.keys() if _ended(data[n])} if mapper else {}
+    return _update(ended, has, version) if ended else None
+
+
+def _ended(facts: Iterable[Mapping[str, Any]]) -> bool:
+    return any(fact["status"] == "withdrawn" for fact in facts)
+
+
+def _update(told: dict[str, Any], has: Prints, version: Version) -> Parcel:
+    """Of fields: what is told, and what stays as it has it."""
+    prints = {**has, **prints_of(told)}
+    return Parcel("contact.upserted", told, print_of(prints), version.recorded_at, prints)
+
+
+def print_of(prints: Prints) -> str:
     """What a system has, field by field, as one print."""
     return _print("contact.upserted", prints)
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import Entity
 from chalicelib.domain.pacing import Rate
@@ -140,5 +141,5 @@ class Target(System):
     disabled_reason: str = ""
 
     def owns(self, field: str) -> Owner:
-        """Who decides on a field where both systems change it."""
-        return self.owners.get(field, "rules")
+        """Who decides on a field where both systems change it; of facts nobody does."""
+        return "rules" if field in FACTS else self.owners.get(field, "rules")

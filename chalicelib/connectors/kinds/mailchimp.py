@@ -135,10 +135,12 @@ class Mailchimp(Connector):
         return Result("done")
 
     def _archive(self, remote: str) -> Result:
-        """Who left stays as they are: the audience's memory that nothing is sent there."""
+        """Who left stays as they are, and is still heard: the audience's memory of it."""
         known = self._member(remote)
-        if known is None or known["status"] in ("archived", "cleaned", ENDED):
+        if known is None or known["status"] == "archived":
             return Result("done")
+        if known["status"] in ("cleaned", ENDED):
+            return Result("done", remote=remote)
         if known["status"] == BEGUN and not (reply := self._tag(remote, {MARK: True})).ok:
             return _gone(reply)
         return _gone(self._call("DELETE", f"/members/{remote}"))

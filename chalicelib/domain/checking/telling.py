@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.checking.faults import Fault
 from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.graph import Head
-from chalicelib.domain.parcels import decide, parcel
+from chalicelib.domain.parcels import decide, parcel, parting
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
@@ -31,8 +31,18 @@ def told_faults(
     heard = target.rev == 1 and target.created_at < version.recorded_at
     if not row.present and not heard:
         return
-    if task == "remove" or not is_told(row, parcel(target, head, version)):
+    if not (_is_gone if task == "remove" else _is_told)(target, head, version, row):
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")
+
+
+def _is_told(target: Target, head: Head, version: Version, row: Delivery) -> bool:
+    return is_told(row, parcel(target, head, version, has=row.has))
+
+
+def _is_gone(target: Target, head: Head, version: Version, row: Delivery) -> bool:
+    """The target's own is not taken from it: only that a consent ended is told."""
+    found = parting(target, version, row.has)
+    return row.own and head.status == "active" and (found is None or is_told(row, found))
 
 
 def _fault(code: str, head: Head, detail: str) -> Fault:

@@ -45,6 +45,11 @@ class Mapper:
         return frozenset(ours.name for _, ours, _ in self._rules)
 
     @cached_property
+    def ended(self) -> frozenset[str]:
+        """Our fields of which it is told only what was withdrawn, where something stands."""
+        return frozenset(ours.name for rule, ours, _ in self._rules if rule.ends)
+
+    @cached_property
     def places(self) -> tuple[str, ...]:
         """Where, in the system's own form, it reads or writes."""
         return tuple(rule.theirs for rule, _, _ in self._rules)

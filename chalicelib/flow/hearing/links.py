@@ -11,6 +11,7 @@ from chalicelib.domain import times
 from chalicelib.domain.deciding import obstacle, touched
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.echoes import echoing
+from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.parcels import print_of
 from chalicelib.flow.changes import insisting, kick
@@ -52,14 +53,17 @@ def heard(
 ) -> None:
     """Note what it has now; the delivery then looks whether it should have that.
 
-    What it says in its own form of what it was sent is an echo from now on.
+    What it says in its own form of what it was sent is an echo from now on. Facts that it was
+    sent are none any more: what it has of them is known.
     """
     if (etag, dict(has)) == (known.etag, known.has):
         return
 
     def news(row: Delivery) -> dict[str, Any]:
+        echoes = echoing(row.echoes, said if etag == known.etag else {})
+        opinions = {n: prints for n, prints in echoes.items() if n not in FACTS}
         now = {"etag": etag, "has": dict(has), "sent_print": print_of(has)}
-        return now | ({"echoes": echoing(row.echoes, said)} if etag == known.etag else {})
+        return now | {"echoes": opinions}
 
     _change(ports, known.target, known.contact, news)
 

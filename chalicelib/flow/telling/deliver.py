@@ -28,7 +28,7 @@ from chalicelib.domain.deliveries import (
 )
 from chalicelib.domain.graph import Head
 from chalicelib.domain.pacing import Leave
-from chalicelib.domain.parcels import Parcel, decide, parcel
+from chalicelib.domain.parcels import Parcel, decide, parcel, parting
 from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.times import moment, text
@@ -108,8 +108,8 @@ def _parcel(
     if held.left or decide(target, not why, head, held.present) in ("wait", "nothing"):
         return None
     if why and held.own and head.status == "active":
-        return None  # it is the target's own: told no more, but not taken from it
-    return parcel(target, head, version, why)
+        return parting(target, version, held.has)  # the target's own: not taken from it
+    return parcel(target, head, version, why, held.has)
 
 
 def _send(
@@ -158,7 +158,8 @@ def _push(
         return stop
     links.lend(ports, link, found, sent=False)
     (result,) = connector.push([op])
-    if result.status == "gone" or (result.status == "done" and op.kind == "remove"):
+    left = result.status == "done" and op.kind == "remove" and not result.remote
+    if result.status == "gone" or left:
         links.ended(ports, link)
     elif result.status == "done":
         links.lend(ports, link, found, sent=True)
