@@ -50,7 +50,7 @@ def parcel(
     """The message that brings the target up to date with this version.
 
     `why` says why it should not have the contact; empty where it should. `has` are the prints
-    of what it has: there a consent is ended at most, so one that stands is no part of it.
+    of what it has: there a consent is ended at most, and what is only read stays as it is.
     """
     gone = head.status if head.status != "active" else why
     if gone:
@@ -61,7 +61,8 @@ def parcel(
         return _parcel("contact.upserted", data | _common(head, version), version)
     stands = {n for n in mapper.ended if has and not _ended(data.get(n, ()))}
     told = {n: v for n, v in data.items() if n not in stands}
-    return _update(told, {n: has[n] for n in stands & has.keys()}, version)
+    kept = stands | (has.keys() - mapper.written)
+    return _update(told, {n: has[n] for n in kept & has.keys()}, version)
 
 
 def parting(target: Target, version: Version, has: Prints) -> Parcel | None:

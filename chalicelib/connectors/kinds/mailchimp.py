@@ -20,6 +20,7 @@ from chalicelib.domain.hooks import Hook
 
 BEGUN, ENDED = "subscribed", "unsubscribed"
 NEITHER = "transactional"  # in the audience, without a subscription
+DEAD = "cleaned"  # mails to the address came back, or were called spam
 MARK = "kartoteka-archived"
 LAX = {"skip_merge_validation": "true"}  # a merge field that an audience requires may be empty
 _REASONS = {
@@ -79,12 +80,19 @@ class Mailchimp(Connector):
         return self._tagged(self._call("PUT", path, body, query=LAX), created=True)
 
     def _change(self, remote: str, op: Op) -> Result:
+        """An address that bounced is not given another: the audience would take it for dead, too."""
+        if op.body.get("email_address") and self._is_dead(remote, op.body["email_address"]):
+            return Result("refused", "bounced")
         ended = {"status": ENDED} if op.body.get("status") == ENDED else {}
         path, body = f"/members/{remote}", {**self._written(op), **ended}
         reply = self._call("PATCH", path, body, query=LAX)
         if reply.ok and reply.json["status"] == "archived":
             return Result("gone")
         return self._tagged(reply)
+
+    def _is_dead(self, remote: str, address: str) -> bool:
+        known = self._member(remote)
+        return known is not None and known["status"] == DEAD and not _is_at(known, address)
 
     def _bring_back(self, known: Mapping[str, Any], op: Op) -> Result:
         was = BEGUN if MARK in _tags(known) else NEITHER
@@ -139,7 +147,7 @@ class Mailchimp(Connector):
         known = self._member(remote)
         if known is None or known["status"] == "archived":
             return Result("done")
-        if known["status"] in ("cleaned", ENDED):
+        if known["status"] in (DEAD, ENDED):
             return Result("done", remote=remote)
         if known["status"] == BEGUN and not (reply := self._tag(remote, {MARK: True})).ok:
             return _gone(reply)
@@ -151,9 +159,14 @@ class Mailchimp(Connector):
         return None if reply.status == 404 else reply.required()
 
     def find(self, op: Op) -> Sequence[str]:
-        """See `Connector`. By the addresses; it cannot be asked for our id."""
+        """See `Connector`. By the addresses; it cannot be asked for our id.
+
+        Another address of theirs that bounced is no reason not to make them under the first.
+        """
         found = [self._member(hashed(address)) for address in op.lookup]
-        there = [m["contact_id"] for m in found if m and m["status"] != "archived"]
+        alive = [m for m in found if m and m["status"] != "archived"]
+        first = op.body.get("email_address", "")
+        there = [m["contact_id"] for m in alive if m["status"] != DEAD or _is_at(m, first)]
         return list(dict.fromkeys(there))
 
     def read(self, op: Op) -> Told | None:
@@ -197,6 +210,10 @@ class Mailchimp(Connector):
 
 def _tags(member: Mapping[str, Any]) -> set[str]:
     return {tag["name"] for tag in member.get("tags", ())}
+
+
+def _is_at(member: Mapping[str, Any], address: str) -> bool:
+    return hashed(member["email_address"]) == hashed(address)
 
 
 def _judged(reply: Reply) -> Result:

@@ -18,14 +18,14 @@ from chalicelib.connectors.connector import Told
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.echoes import Heard, prints_of, sift
-from chalicelib.domain.evidence import Event
+from chalicelib.domain.evidence import FACTS, Event
 from chalicelib.domain.ids import record_id
 from chalicelib.flow import batches
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import kick
 from chalicelib.flow.hearing import departures, links
 from chalicelib.flow.hearing.partners import Partner
-from chalicelib.flow.hearing.words import untimed, words
+from chalicelib.flow.hearing.words import field_of_held, untimed, words
 from chalicelib.flow.intake.ingest import Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
@@ -58,9 +58,22 @@ class Hearing:
         elif told.kind == "merge" and holder:
             links.merged(self._ports, self._partner, holder, told.into)
 
+    def hear_said(self, said: Told, told: Told) -> None:
+        """Take in what a partner's call said of consent: it happened, whatever it has now.
+
+        `told` is what stands there; who is nobody's contact yet is taken in first.
+        """
+        if told.kind == "upsert" and links.holder(self._ports, self._partner.id, told.remote) is None:
+            self.hear(told)
+        holder = links.holder(self._ports, self._partner.id, told.remote)
+        fields = words(self._partner.source, self._partner.mapper, said.body, self._at(said))
+        facts = {n: v for n, v in fields.items() if n in FACTS and v}
+        if holder and facts:
+            self._taken(said, holder, facts)
+
     def _upserted(self, told: Told, holder: Delivery | None) -> None:
         fields = words(self._partner.source, self._partner.mapper, told.body, self._at(told))
-        held = untimed(fields)
+        held = untimed(fields, self._partner.mapper)
         if holder is None:
             name = self._ingest(told, "contact.upserted", _said(fields))
             if name:
@@ -69,7 +82,8 @@ class Hearing:
         heard = sift(held, holder.has, holder.echoes)
         if told.etag and told.etag == holder.etag:
             heard = Heard({}, dict(holder.has))  # its own form of what it was sent
-        news = {n: fields[n] for n in heard.news if self._partner.target.owns(n) != "ours"}
+        names = sorted(map(field_of_held, heard.news))
+        news = {n: fields[n] for n in names if self._partner.target.owns(n) != "ours"}
         if news and not self._taken(told, holder, news):
             return
         links.heard(self._ports, holder, told.etag, prints_of(held), heard.has)
