@@ -86,7 +86,8 @@ class Hearing:
         news = {n: fields[n] for n in names if self._partner.target.owns(n) != "ours"}
         if news and not self._taken(told, holder, news):
             return
-        links.heard(self._ports, holder, told.etag, prints_of(held), heard.has)
+        said = prints_of(held)
+        links.heard(self._ports, self._partner, holder, told.etag, said, heard.has)
 
     def _taken(self, told: Told, holder: Delivery, news: Mapping[str, Any]) -> bool:
         """Whether the news were taken in and stand with the contact that they are about."""

@@ -49,12 +49,18 @@ def own(ports: Ports, partner: Partner, record: str, told: Told, has: Mapping[st
 
 
 def heard(
-    ports: Ports, known: Delivery, etag: str, said: Mapping[str, str], has: Mapping[str, str]
+    ports: Ports,
+    partner: Partner,
+    known: Delivery,
+    etag: str,
+    said: Mapping[str, str],
+    has: Mapping[str, str],
 ) -> None:
     """Note what it has now; the delivery then looks whether it should have that.
 
     What it says in its own form of what it was sent is an echo from now on. Facts that it was
-    sent are none any more: what it has of them is known.
+    sent are none any more: what it has of them is known. One that we let go and is there again
+    is let go again, unless such are left as they are.
     """
     if (etag, dict(has)) == (known.etag, known.has):
         return
@@ -62,8 +68,8 @@ def heard(
     def news(row: Delivery) -> dict[str, Any]:
         echoes = echoing(row.echoes, said if etag == known.etag else {})
         opinions = {n: prints for n, prints in echoes.items() if n not in FACTS}
-        now = {"etag": etag, "has": dict(has), "sent_print": print_of(has)}
-        return now | {"echoes": opinions}
+        now = {"etag": etag, "has": dict(has), "sent_print": print_of(has), "echoes": opinions}
+        return now | {"present": row.present or partner.target.removal != "ignore"}
 
     _change(ports, known.target, known.contact, news)
 

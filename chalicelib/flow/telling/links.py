@@ -15,6 +15,7 @@ from chalicelib.domain.deliveries import Delivery, Place
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.graph import Head
 from chalicelib.domain.parcels import Parcel
+from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
@@ -103,8 +104,11 @@ def is_kept(ports: Ports, target: Target, link: Link, head: Head) -> bool:
 
 
 def _is_lent(ports: Ports, target: Target, link: Link, head: Head) -> bool:
+    """Whether the contact that it was merged into uses it; one that may not have it does not."""
     home = contacts.head_of(ports.items, head.into) if head.into else None
     if home is None or home.status != "active":
+        return False
+    if why_not(target, contacts.version(ports.items, home.id, home.version), ports.now().date()):
         return False
     row = ports.items.get(keys.delivery(target.id, home.id))
     own = Delivery.of_row(row) if row else Delivery(target=target.id, contact=home.id)
