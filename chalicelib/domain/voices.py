@@ -14,7 +14,6 @@ from chalicelib.domain.evidence import Record
 from chalicelib.domain.fields import NAME, NAME_FIELDS
 from chalicelib.domain.judgements import Judgement
 
-
 FOR_EVER = "~"  # after every moment
 
 

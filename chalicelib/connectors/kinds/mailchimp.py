@@ -80,7 +80,7 @@ class Mailchimp(Connector):
         return self._tagged(self._call("PUT", path, body, query=LAX), created=True)
 
     def _change(self, remote: str, op: Op) -> Result:
-        """An address that bounced is not given another: the audience would take it for dead, too."""
+        """Who bounced gets no other address: the audience would take that for dead, too."""
         if op.body.get("email_address") and self._is_dead(remote, op.body["email_address"]):
             return Result("refused", "bounced")
         ended = {"status": ENDED} if op.body.get("status") == ENDED else {}

@@ -63,7 +63,10 @@ class Hearing:
 
         `told` is what stands there; who is nobody's contact yet is taken in first.
         """
-        if told.kind == "upsert" and links.holder(self._ports, self._partner.id, told.remote) is None:
+        if (
+            told.kind == "upsert"
+            and links.holder(self._ports, self._partner.id, told.remote) is None
+        ):
             self.hear(told)
         holder = links.holder(self._ports, self._partner.id, told.remote)
         fields = words(self._partner.source, self._partner.mapper, said.body, self._at(said))
