@@ -63,7 +63,7 @@ class Lives(Stewards):
         known = {"phones": [f"+4860010020{step.who}"], "birth_date": f"198{step.who}-11-21"}
         whole = person | known | {"emails": [f"{name}@example.org"]}
         said = whole if step.event == "contact.upserted" else titles
-        told = {"external_id": name, "occurred_at": times.text(at), **said}
+        told: dict[str, Any] = {"external_id": name, "occurred_at": times.text(at), **said}
         told |= {"consents": facts} if facts else {}
         self._call(source, told, step.event, f"m{len(self._told)}")
 

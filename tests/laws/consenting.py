@@ -66,10 +66,8 @@ class Mailing:
         world = self.world
         world.source("crm", trust=50)
         world.source("shop", trust=60, duplicate_policy="overwrite")
-        options = {"list": self.chimp.list_id, "new": "subscribed"}
-        shared = {"fields": (), "consent": GATE}
-        world.target("mc", kind="mailchimp", url=CHIMP, options=options, **shared)
-        world.target("hs", kind="hubspot", url=SPOT, **shared)
+        self.target("mc")
+        world.target("hs", kind="hubspot", url=SPOT, fields=(), consent=GATE)
         world.target("letters", url=LETTERS, fields=["full_name", "job_title"], consent=NEWS)
         accounts.put_access(world.ports, "mc", {"api_key": "key-us21", "hook_token": "t0ken"})
         accounts.put_access(world.ports, "hs", {"token": "pat-1"})
@@ -83,6 +81,12 @@ class Mailing:
         headers = {"authorization": "Bearer key-us21", "content-type": "application/json"}
         assert self.chimp.answer(Called.of("POST", url, headers, body)).status == 200
         self.chimp.events()
+
+    def target(self, name: str, **more: Any) -> None:
+        """Register Mailchimp, or change its settings."""
+        options = {"list": self.chimp.list_id, "new": "subscribed"}
+        settings = {"kind": "mailchimp", "url": CHIMP, "options": options, "fields": ()}
+        self.world.target(name, **settings, consent=GATE, **more)
 
     # What must not be
 

@@ -122,6 +122,14 @@ def test_a_consent_is_not_let_go_like_a_pin() -> None:
         edit.release(lives.world.ports, lives.seen(Step("release")), "consents")
 
 
+def test_who_owns_consents_here_still_hears_who_left_there() -> None:
+    lives = Lives()
+    lives.target("mc", owners={"consents": "ours"})
+    lives.play(Step("leave"))
+    lives.quiet()
+    assert faults_of(lives) == [] and consent(lives, 0) == WITHDRAWN
+
+
 def test_an_address_that_bounced_is_known_and_then_there_is_silence() -> None:
     lives = lived(Step("bounce"), TURN)
     shown, _ = read.contact(lives.world.ports, record_of(0, "crm"))

@@ -21,6 +21,7 @@ from tests.mutants import (
     batches,
     books_and_directories,
     checking,
+    consent,
     editing,
     evidence_and_graph,
     guarding,
@@ -58,6 +59,7 @@ BUGS = (
     *books_and_directories.BUGS,
     *unsaying.BUGS,
     *guarding.BUGS,
+    *consent.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

@@ -1,0 +1,152 @@
+"""Bugs by which a withdrawn consent could be turned on again, and a system never be content."""
+
+from tests.mutants.bug import LAWS, bug
+
+LAW = LAWS + "test_consent.py"
+FACTS = LAWS + "test_facts.py"
+RING = LAWS + "test_mixed_partners.py"
+VOICES = "chalicelib/domain/voices.py"
+GOLDEN = "chalicelib/domain/golden.py"
+LINKS = "chalicelib/flow/hearing/links.py"
+PARCELS = "chalicelib/domain/parcels.py"
+NOTICE = "chalicelib/flow/hearing/notice.py"
+MAILCHIMP = "chalicelib/connectors/kinds/mailchimp.py"
+
+BUGS = (
+    bug(
+        10,
+        "a record that is gone takes its withdrawal with it",
+        GOLDEN,
+        FACTS,
+        ("(heard.silent if name in FACTS else ())", "()"),
+    ),
+    bug(
+        10,
+        "who is put away takes its pinned withdrawal with it",
+        VOICES,
+        FACTS,
+        ("tuple((r, muted_since(r)) for r in known)", "tuple((r, muted_since(r)) for r in alive)"),
+    ),
+    bug(
+        10,
+        "a merge that skips silences a withdrawal by hand",
+        "chalicelib/domain/pins.py",
+        FACTS,
+        ("if fact or moment(told.stamp)", "if moment(told.stamp)"),
+    ),
+    bug(
+        10,
+        "two hundred later words drive a withdrawal out",
+        "chalicelib/domain/evidence.py",
+        FACTS,
+        ("{*told[-FACTS_CAP:], *last.values()}", "{*told[-FACTS_CAP:]}"),
+    ),
+    bug(
+        9,
+        "a consent is let go like a pin",
+        "chalicelib/domain/edits.py",
+        LAW,
+        ("    if name in FACTS:\n        raise", "    if False:\n        raise"),
+    ),
+    bug(
+        9,
+        "a mere grant turns a withdrawal on",
+        "chalicelib/domain/consents.py",
+        LAW,
+        (' and f.get("proof")', ""),
+    ),
+    bug(
+        9,
+        "a target is told of whoever withdrew by another channel of truth",
+        "chalicelib/domain/routing.py",
+        LAW,
+        ('return "" if allowed else "no_consent"', 'return ""'),
+    ),
+    bug(
+        9,
+        "a mailing system's own contact never hears that they withdrew here",
+        "chalicelib/flow/telling/deliver.py",
+        LAW,
+        ("return parting(target, version, held.has)  #", "return None  #"),
+    ),
+    bug(
+        9,
+        "who came back there by themselves stays though they withdrew here",
+        LINKS,
+        LAW,
+        ('row.present or partner.target.removal != "ignore"', "row.present"),
+    ),
+    bug(
+        9,
+        "an unsubscribe like one that we once sent is an echo for ever",
+        LINKS,
+        LAW,
+        ("if n not in FACTS}", "}"),
+    ),
+    bug(
+        9,
+        "of a call only whom it names is kept",
+        NOTICE,
+        LAW,
+        ("        if told.changed:\n", "        if False:\n"),
+    ),
+    bug(
+        9,
+        "a copy that was merged away stays with whoever withdrew",
+        "chalicelib/flow/telling/links.py",
+        LAW,
+        ("    if why_not(target, contacts.version", "    if False and (target, contacts.version"),
+    ),
+    bug(
+        9,
+        "who was left in the audience is not heard any more",
+        MAILCHIMP,
+        LAW,
+        (
+            'return Result("done", remote=remote)\n        if known["status"] == BEGUN',
+            'return Result("done")\n        if known["status"] == BEGUN',
+        ),
+    ),
+    bug(
+        8,
+        "a grant that Mailchimp does not take is sent again and again",
+        PARCELS,
+        LAW,
+        ("if has and not _ended(data.get(n, ()))}", "if False}"),
+    ),
+    bug(
+        8,
+        "what is only read is sent back for ever",
+        PARCELS,
+        LAW,
+        ("kept = stands | (has.keys() - mapper.written)", "kept = stands"),
+    ),
+    bug(
+        9,
+        "whose address bounced is moved to another one",
+        MAILCHIMP,
+        LAW,
+        ('known is not None and known["status"] == DEAD and', "False and"),
+    ),
+    bug(
+        9,
+        "a word of a partner's is not taken where ours goes first, nor its unsubscribes",
+        "chalicelib/domain/sources.py",
+        LAW,
+        ('"rules" if field in FACTS else ', ""),
+    ),
+    bug(
+        8,
+        "a word of a user's that comes back is news",
+        "chalicelib/domain/echoes.py",
+        RING,
+        (" and mark not in echoes.get(name, ())", ""),
+    ),
+    bug(
+        8,
+        "a system is sent all that it has each time",
+        "chalicelib/domain/deliveries.py",
+        RING,
+        ("return known.sent_print == parcel.print", "return False"),
+    ),
+)
