@@ -12,8 +12,9 @@ from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.reading import read
 from chalicelib.flow.undoing import undo_batches
 from chalicelib.store import contacts
-from tests.laws.consenting import NEWS, Mailing, record_of
+from tests.laws.consenting import NEWS, PEOPLE, Mailing, record_of
 from tests.laws.ledger import WITHDRAWN
+from tests.support.scenes import born
 
 BY = "key:steward"
 SOURCES = ("crm", "shop")
@@ -76,9 +77,16 @@ class Stewards(Mailing):
     def seen(self, step: Step) -> Seen:
         contact = record_of(step.who, SOURCES[step.source])
         if contacts.head_of(self.world.items, contact) is None:
-            contact = record_of(step.who, "crm")
+            contact = self._elsewhere(step)
         etag = read.contact(self.world.ports, contact)[1]
         return Seen(contact, etag, BY, self.world.chance.token())
+
+    def _elsewhere(self, step: Step) -> str:
+        """Who somebody is whom this source does not know: as who signed up, if they did."""
+        member = self.chimp.records.get(f"{PEOPLE[step.who]}@example.org")
+        own = born("mc", member.contact_id) if member else ""
+        known = contacts.head_of(self.world.items, own) if own else None
+        return own if known else record_of(step.who, "crm")
 
     def _retire(self, step: Step) -> None:
         seen = self.seen(step)

@@ -86,7 +86,7 @@ class Mailing:
         """Register Mailchimp, or change its settings."""
         options = {"list": self.chimp.list_id, "new": "subscribed"}
         settings = {"kind": "mailchimp", "url": CHIMP, "options": options, "fields": ()}
-        self.world.target(name, **settings, consent=GATE, **more)
+        self.world.target(name, **settings, **{"consent": GATE} | more)
 
     # What must not be
 

@@ -68,16 +68,8 @@ HISTORIES = {
     ),
     "let go with the other pins": (Step("pin_out"), Step("release", which=0)),
     "merged in the same moment": (Step("merge", who=1, which=5), Step("pin_out")),
-    "of a member that signed up there": (
-        *(Step("return", who=2), TURN, told(2, says=GIVEN), TURN),
-        *(Step("pin_out", who=2), TURN),
-    ),
     "and back there, of one's own will": (Step("leave"), TURN, Step("return"), TURN),
     "left, put away before anybody read it": (Step("leave"), Step("put_away"), Step("once")),
-    "left, while they leave our filter's reach": (
-        *(Step("leave"), told(says=WITHDRAWN)),
-        *(Step("pause"), TURN, Step("resume")),
-    ),
     "left, opted in, came back, left again": (
         *(told(says=WITHDRAWN), TURN, told(says=GIVEN, proof=True), TURN),
         *(Step("return"), TURN, Step("leave"), TURN),
@@ -94,8 +86,7 @@ HISTORIES = {
 def test_a_withdrawal_stands(steps: tuple[Step, ...]) -> None:
     lives = lived(*steps)
     assert faults_of(lives) == []
-    people = {consent(lives, p) for p in range(3) if p < 2 or steps[0].who == p}
-    assert WITHDRAWN in people
+    assert WITHDRAWN in {consent(lives, person) for person in (0, 1)}
 
 
 def consent(lives: Lives, person: int) -> str:
@@ -120,6 +111,34 @@ def test_a_consent_is_not_let_go_like_a_pin() -> None:
     lives = lived(Step("pin_out"))
     with pytest.raises(InvalidError):
         edit.release(lives.world.ports, lives.seen(Step("release")), "consents")
+
+
+def test_who_signed_up_there_and_withdraws_here_gets_no_more_letters() -> None:
+    lives = lived(Step("return", who=2), TURN, Step("pin_out", who=2), TURN)
+    assert lives.chimp.records["ola@example.org"].status == "unsubscribed"
+    assert faults_of(lives) == []
+
+
+def test_who_leaves_as_we_let_them_go_is_heard() -> None:
+    lives = Lives()
+    for step in (Step("leave"), Step("pause")):
+        lives.play(step)
+    lives.target("mc", filter="role:customer")
+    lives.play(Step("backfill"))
+    lives.play(TURN)
+    lives.quiet()
+    assert faults_of(lives) == [] and consent(lives, 0) == WITHDRAWN
+
+
+def test_who_leaves_again_after_we_ended_it_once_is_heard() -> None:
+    lives = Lives()
+    lives.target("mc", consent=None)
+    for step in (told(says=WITHDRAWN), TURN, told(says=GIVEN, proof=True), TURN):
+        lives.play(step)
+    for step in (Step("return"), TURN, Step("leave"), Step("drop"), TURN):
+        lives.play(step)
+    lives.quiet()
+    assert consent(lives, 0) == WITHDRAWN and lives.unheard() == []
 
 
 def test_who_owns_consents_here_still_hears_who_left_there() -> None:

@@ -2,7 +2,8 @@
 
 from tests.mutants.bug import LAWS, bug
 
-LAW = LAWS + "test_consent.py"
+LAW = LAWS + "test_consent.py::test_a_withdrawal_stands"
+TOLD = LAWS + "test_consent.py::test_who_"
 FACTS = LAWS + "test_facts.py"
 RING = LAWS + "test_mixed_partners.py"
 VOICES = "chalicelib/domain/voices.py"
@@ -45,7 +46,7 @@ BUGS = (
         9,
         "a consent is let go like a pin",
         "chalicelib/domain/edits.py",
-        LAW,
+        LAWS + "test_consent.py::test_a_consent_is_not_let_go_like_a_pin",
         ("    if name in FACTS:\n        raise", "    if False:\n        raise"),
     ),
     bug(
@@ -66,7 +67,7 @@ BUGS = (
         9,
         "a mailing system's own contact never hears that they withdrew here",
         "chalicelib/flow/telling/deliver.py",
-        LAW,
+        TOLD + "signed_up_there_and_withdraws_here_gets_no_more_letters",
         ("return parting(target, version, held.has)  #", "return None  #"),
     ),
     bug(
@@ -80,7 +81,7 @@ BUGS = (
         9,
         "an unsubscribe like one that we once sent is an echo for ever",
         LINKS,
-        LAW,
+        TOLD + "leaves_again_after_we_ended_it_once_is_heard",
         ("if n not in FACTS}", "}"),
     ),
     bug(
@@ -101,7 +102,7 @@ BUGS = (
         9,
         "who was left in the audience is not heard any more",
         MAILCHIMP,
-        LAW,
+        TOLD + "leaves_as_we_let_them_go_is_heard",
         (
             'return Result("done", remote=remote)\n        if known["status"] == BEGUN',
             'return Result("done")\n        if known["status"] == BEGUN',
@@ -111,28 +112,28 @@ BUGS = (
         8,
         "a grant that Mailchimp does not take is sent again and again",
         PARCELS,
-        LAW,
+        TOLD + "left_there_and_opts_in_here_causes_no_more_calls",
         ("if has and not _ended(data.get(n, ()))}", "if False}"),
     ),
     bug(
         8,
         "what is only read is sent back for ever",
         PARCELS,
-        LAW,
+        LAWS + "test_consent.py::test_an_address_that_bounced_is_known_and_then_there_is_silence",
         ("kept = stands | (has.keys() - mapper.written)", "kept = stands"),
     ),
     bug(
         9,
         "whose address bounced is moved to another one",
         MAILCHIMP,
-        LAW,
+        TOLD + "bounced_is_not_given_another_address_there",
         ('known is not None and known["status"] == DEAD and', "False and"),
     ),
     bug(
         9,
-        "a word of a partner's is not taken where ours goes first, nor its unsubscribes",
+        "where our word on consent is to count no unsubscribe is heard",
         "chalicelib/domain/sources.py",
-        LAW,
+        TOLD + "owns_consents_here_still_hears_who_left_there",
         ('"rules" if field in FACTS else ', ""),
     ),
     bug(
