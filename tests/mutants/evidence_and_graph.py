@@ -27,7 +27,7 @@ BUGS = (
         "whole upserts mixed per field",
         EVIDENCE,
         EVIDENCE_TESTS,
-        ("if t.stamp >= statement.stamp}", "if t.stamp >= time_of(statement.stamp)}"),
+        ("if t.stamp >= statement.stamp or", "if t.stamp >= time_of(statement.stamp) or"),
     ),
     bug(
         1,
