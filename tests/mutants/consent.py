@@ -138,13 +138,6 @@ BUGS = (
     ),
     bug(
         8,
-        "a word of a user's that comes back is news",
-        "chalicelib/domain/echoes.py",
-        RING,
-        (" and mark not in echoes.get(name, ())", ""),
-    ),
-    bug(
-        8,
         "a system is sent all that it has each time",
         "chalicelib/domain/deliveries.py",
         RING,
