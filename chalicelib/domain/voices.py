@@ -61,7 +61,7 @@ def voices(records: Iterable[Record], judgements: Iterable[Judgement]) -> Voices
     return Voices(
         speaking=tuple(r for r in alive if r.id not in muted),
         muted=tuple(r for r in alive if r.id in muted),
-        silent=tuple(r for r in known if r not in alive) if alive else (),
+        silent=tuple(r for r in known if r.id in away or not r.alive) if alive else (),
         lifted={r: e.at for e in edges for r in e.lifts},
         choices={n: Choice(e.at, records) for e in edges for n, records in e.picks.items()},
         stewards=tuple((r, muted_since(r)) for r in known) if alive else (),

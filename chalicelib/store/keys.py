@@ -24,7 +24,8 @@ deliveries  <target>      <contact>                 what each target has; lane <
             <target>#guard  tally                   what it was told lately, counted
             <target>#heard   CURSOR | <digest of a remote id>
                                                     how far it was polled; what it says has
-                                                    changed there, in lane <target>#heard
+                                                    changed there, and what it said of consent,
+                                                    in lane <target>#heard
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 

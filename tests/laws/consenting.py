@@ -149,9 +149,10 @@ class Mailing:
         self.world.work()
 
     def calls(self, times: int) -> None:
-        """Mailchimp's calls come, so many times each."""
+        """Mailchimp's calls come; where more than once, the last ones first."""
         source = registry.registered(self.world.ports, Source, "mc")
-        for called in [c for c in self.chimp.events() for _ in range(times)]:
+        events = self.chimp.events()
+        for called in events if times == 1 else events[::-1] * times:
             hook = Hook(called.method, "/hook", {"token": "t0ken"}, called.headers, called.body)
             assert notice(self.world.ports, source, hook) == ""
 
