@@ -25,7 +25,7 @@ BUGS = (
         "an unsubscribed member of Mailchimp is archived",
         MAILCHIMP,
         MAILCHIMP_TESTS,
-        ('("archived", "cleaned", ENDED)', '("archived", "cleaned")'),
+        ("in (DEAD, ENDED):", "in (DEAD,):"),
         ('if known["status"] == BEGUN and not', "if not"),
     ),
     bug(
