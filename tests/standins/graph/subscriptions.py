@@ -31,8 +31,9 @@ class Subscriptions:
     """Those of one mailbox; the vendor reaches its subscribers by `hook`."""
 
     def __init__(self, now: Now, hook: Hook, user: str) -> None:
-        self.longest = timedelta(minutes=4230)
-        self._now, self._hook, self._user = now, hook, user
+        self.longest, self.on_a_page = timedelta(minutes=4230), 100
+        self.hook = hook
+        self._now, self._user = now, user
         self._numbers = count(1)
         self._all: dict[str, dict[str, Any]] = {}
         self._waiting: list[Notice] = []
@@ -46,9 +47,13 @@ class Subscriptions:
         self._all[id_] = {"id": id_, "clientState": None, **asked.body}
         return Replied(201, self._all[id_])
 
-    def listed(self, asked: Asked) -> Replied:
-        """Those that have not expired."""
-        return page([each for each in self._all.values() if self._lives(each)])
+    def listed(self, asked: Asked, base: str) -> Replied:
+        """Those that have not expired, by pages."""
+        live = [each for each in self._all.values() if self._lives(each)]
+        start = int(asked.query.get("$skiptoken", "0"))
+        end = start + self.on_a_page
+        link = f"{base}{asked.called.path}?$skiptoken={end}"
+        return page(live[start:end], **({"nextLink": link} if end < len(live) else {}))
 
     def get(self, asked: Asked) -> Replied:
         """One of them."""
@@ -86,6 +91,10 @@ class Subscriptions:
             if event == "subscriptionRemoved":
                 del self._all[each["id"]]
 
+    def drop(self) -> None:
+        """All are gone, and nobody says so."""
+        self._all.clear()
+
     def events(self) -> list[Called]:
         """The calls that Graph would make now: one for each address."""
         notices, self._waiting = self._waiting, []
@@ -115,7 +124,7 @@ class Subscriptions:
         mark = "&" if "?" in url else "?"
         kind = {"content-type": "text/plain; charset=utf-8"}
         called = Called.of("POST", f"{url}{mark}validationToken={quote(token)}", kind, b"")
-        replied = self._hook(called)
+        replied = self.hook(called)
         named = {name.lower(): value for name, value in replied.headers.items()}
         plain = named.get("content-type", "").startswith("text/plain")
         if (replied.status, plain, replied.written()) != (200, True, token.encode()):
