@@ -13,6 +13,7 @@ from chalicelib.domain.model import Entity
 from chalicelib.domain.sources import Source
 
 LOOK = timedelta(days=1)
+PAST = 10  # URLs of before: a run that began before the change may still have used one
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 State = Literal["none", "asked", "active", "off", "failing", "ending"]
@@ -20,7 +21,7 @@ State = Literal["none", "asked", "active", "off", "failing", "ending"]
 
 class Subscribed(Entity):
     """`url` is what shall be called since a person asked for it (`wanted`); `past` are those of
-    before, whose subscriptions may still stand there.
+    before, whose subscriptions may still stand there, the latest first.
 
     `id`, `expires` and `secret` (the number) are of the one that was known to stand when it was
     `seen` last. `settled` says what all there is in line with: `on`, one stands; `off`, none
@@ -77,8 +78,9 @@ class Subscribed(Entity):
 
     def asked(self, url: str) -> "Subscribed":
         """A person wants this URL to be called."""
-        past = tuple(sorted({*self.past, self.url} - {url, ""}))
-        return self._with(url=url, wanted=True, past=past, settled="", failures=0)
+        past = [each for each in (self.url, *self.past) if each not in ("", url)]
+        news = {"past": tuple(dict.fromkeys(past))[:PAST], "settled": "", "failures": 0}
+        return self._with(url=url, wanted=True, **news)
 
     def given_up(self) -> "Subscribed":
         """A person wants no calls any more."""
@@ -125,7 +127,7 @@ class Subscribed(Entity):
     def in_line(self) -> "Subscribed":
         """And nothing else of ours does."""
         settled = "on" if self.id else "off"
-        return self._with(settled=settled, past=(), error="", failed_at="", failures=0)
+        return self._with(settled=settled, error="", failed_at="", failures=0)
 
     def failed(self, reason: str, asked: timedelta, now: datetime) -> "Subscribed":
         """The partner could not be asked, or said no; `asked` is how long it wants to be left."""

@@ -1,7 +1,8 @@
 """Subscriptions: the handshake, thin notifications with the client's state, expiry and renewal.
 
 Unchecked: that the lifecycle address is asked too, that one call carries all that waits.
-`longest` was documented as 4230 minutes; newer pages are said to allow seven days.
+`longest` was documented as 4230 minutes; newer pages are said to allow seven days. It may
+grant less than is asked for, as users found with other resources: `granted`.
 """
 
 import json
@@ -32,6 +33,7 @@ class Subscriptions:
 
     def __init__(self, now: Now, hook: Hook, user: str) -> None:
         self.longest, self.on_a_page = timedelta(minutes=4230), 100
+        self.granted: timedelta | None = None
         self.hook = hook
         self._now, self._user = now, user
         self._numbers = count(1)
@@ -44,7 +46,7 @@ class Subscriptions:
         for name in ("notificationUrl", "lifecycleNotificationUrl"):
             self._shake_hands(asked.body.get(name))
         id_ = f"00000000-0000-0000-0001-{next(self._numbers):012}"
-        self._all[id_] = {"id": id_, "clientState": None, **asked.body}
+        self._all[id_] = {"id": id_, "clientState": None, **self._granted(asked.body)}
         return Replied(201, self._all[id_])
 
     def listed(self, asked: Asked, base: str) -> Replied:
@@ -65,7 +67,7 @@ class Subscriptions:
         if "expirationDateTime" in asked.body:
             self._expiry(asked, asked.body["expirationDateTime"])
         self._shake_hands(asked.body.get("notificationUrl"))
-        subscription.update(asked.body)
+        subscription.update(self._granted(asked.body))
         return Replied(200, subscription)
 
     def remove(self, asked: Asked) -> Replied:
@@ -116,6 +118,12 @@ class Subscriptions:
             told = "Subscription expiration can only be within the allowed time from now."
             raise Refused(error(400, "ValidationError", told))
         return at
+
+    def _granted(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.granted is None or "expirationDateTime" not in body:
+            return body
+        until = min(moment(body["expirationDateTime"]), self._now() + self.granted)
+        return {**body, "expirationDateTime": until.strftime("%Y-%m-%dT%H:%M:%S.0000000Z")}
 
     def _shake_hands(self, url: str | None) -> None:
         if url is None:
