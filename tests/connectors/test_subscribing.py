@@ -16,6 +16,7 @@ from chalicelib.flow.pausing import lifecycle
 from chalicelib.flow.telling.health import health
 from tests.connectors.callers import HOST, MAKERS, Caller
 from tests.connectors.rigs import Rig
+from tests.support.checks import fsck
 from tests.support.state import read
 from tests.support.world import World
 
@@ -26,6 +27,7 @@ def caller(request: pytest.FixtureRequest) -> Iterator[Caller]:
     made = Caller(request.param)
     yield made
     assert made.rig.standin.broken == []
+    fsck(made.world, exact=())
 
 
 def contact(rig: Rig) -> str:

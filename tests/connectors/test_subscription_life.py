@@ -9,6 +9,7 @@ from chalicelib.domain.times import moment
 from chalicelib.flow.hearing import cursors
 from tests.connectors.callers import Caller, calling_graph
 from tests.standins.base import Called
+from tests.support.checks import fsck
 from tests.support.state import read
 
 HALF = timedelta(hours=35)
@@ -21,6 +22,7 @@ def caller() -> Iterator[Caller]:
     made.subscribe()
     yield made
     assert made.rig.standin.broken == []
+    fsck(made.world, exact=())
 
 
 def left(caller: Caller) -> timedelta:

@@ -22,6 +22,7 @@ from tests.connectors.callers import HOST, MAKERS, Caller, calling_graph, callin
 from tests.faults.meeting import Met
 from tests.faults.recovering import attempted, seen_by
 from tests.support.calls import Conductor
+from tests.support.checks import fsck
 from tests.support.faults import Fault, Plan, Tape, single_faults
 from tests.support.interleavings import explore
 from tests.support.world import World
@@ -147,6 +148,7 @@ def repeated_at_last(caller: Caller, act: Do) -> None:
 def check(caller: Caller, stands: bool) -> None:
     """What stands there is what is wanted, and what is kept here; its calls prove themselves."""
     there, row = caller.there(), caller.row
+    fsck(caller.world, exact=())
     assert [each.id for each in there] == ([row.id] if stands else [])
     assert caller.rig.standin.broken == []
     if not row.url:
