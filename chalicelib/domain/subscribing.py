@@ -4,6 +4,7 @@ No secret stands in it. The URL that the partner is given names the number of th
 secret: so the list of those that stand there tells which one proves itself by which.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -16,7 +17,10 @@ LOOK = timedelta(days=1)
 PAST = 10  # URLs of before: a run that began before the change may still have used one
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
+Settled = Literal["", "on", "off"]
 State = Literal["none", "asked", "active", "off", "failing", "ending"]
+
+STATES: Mapping[Settled, State] = {"": "asked", "on": "active", "off": "off"}
 
 
 class Subscribed(Entity):
@@ -31,7 +35,7 @@ class Subscribed(Entity):
     url: str = ""
     wanted: bool = False
     past: tuple[str, ...] = ()
-    settled: Literal["", "on", "off"] = ""
+    settled: Settled = ""
     id: str = ""
     expires: str = ""
     secret: int = 0
@@ -48,11 +52,9 @@ class Subscribed(Entity):
         """For people."""
         if self.failures:
             return "failing" if self.wanted else "ending"
-        if self.settled == "on":
-            return "active" if self.wanted else "ending"
-        if not self.wanted:
-            return "ending" if self.url and not self.settled else "none"
-        return "off" if self.settled else "asked"
+        if self.wanted:
+            return STATES[self.settled]
+        return "ending" if self.url and not self.settled else "none"
 
     def shall_stand(self, source: Source) -> bool:
         """Whether one shall stand there: the calls of a disabled source are refused."""
@@ -95,9 +97,9 @@ class Subscribed(Entity):
             return self._with(id="", expires="", settled="", look_at=at)
         return self._with(look_at=at, renew_at=at) if fate.kind == "renew" else self
 
-    def is_gone(self, there: list[Subscription]) -> bool:
-        """Whether the one that stood is none of those that stand there."""
-        return self.settled == "on" and self.id not in {each.id for each in there}
+    def is_missing(self, there: list[Subscription]) -> bool:
+        """Whether none is known that has stood there up to now: so calls may have been lost."""
+        return self.id not in {each.id for each in there}
 
     def must_renew(self, subscription: Subscription, now: datetime) -> bool:
         """Whether half of its life is over."""

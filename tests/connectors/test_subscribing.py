@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -129,17 +129,26 @@ def test_one_that_is_gone_is_made_anew_within_a_day(caller: Caller) -> None:
     assert caller.tend() == 1 and stands(caller)
 
 
-def test_what_was_missed_while_it_was_gone_is_read(caller: Caller) -> None:
+def disable(caller: Caller, yes: bool = True) -> None:
+    settings = {"name": "s", "kind": caller.rig.kind, "enabled": not yes}
+    registry.register(caller.world.ports, Source, "s", settings)
+    caller.tend()
+
+
+@pytest.mark.parametrize("silence", [Caller.drop, disable])
+def test_what_was_missed_while_it_was_gone_is_read(
+    caller: Caller, silence: Callable[[Caller], None]
+) -> None:
     """Deletions too, which no poll of some systems tells."""
     caller.subscribe()
     remote = contact(caller.rig)
     caller.ring()
     caller.world.listen()
-    caller.drop()
+    silence(caller)
     forget = getattr(caller.rig.standin, "forget", caller.rig.delete)
     forget(remote)
     caller.on(days=1)
-    caller.tend()
+    disable(caller, yes=False)
     for _ in range(3):
         caller.on(minutes=1)
         caller.world.listen()
@@ -169,12 +178,9 @@ def test_one_that_a_person_made_by_hand_is_taken_over(caller: Caller) -> None:
 
 def test_a_disabled_source_is_not_called_and_an_enabled_one_is_again(caller: Caller) -> None:
     caller.subscribe()
-    settings = {"name": "s", "kind": caller.rig.kind}
-    registry.register(caller.world.ports, Source, "s", settings | {"enabled": False})
-    assert caller.tend() == 1
+    disable(caller)
     assert (caller.row.state, caller.there(), caller.tend()) == ("off", [], 0)
-    registry.register(caller.world.ports, Source, "s", settings | {"enabled": True})
-    assert caller.tend() == 1
+    disable(caller, yes=False)
     assert caller.row.state == "active" and stands(caller)
 
 

@@ -56,7 +56,7 @@ def _bring_in_line(ports: Ports, partner: Partner) -> Subscribed:
     row, connector = subscriptions.read(ports, partner.id), partner.connector
     there = [each for each in connector.subscriptions() if row.is_ours(each)]
     held = _held(ports, partner, row, there) if row.shall_stand(partner.source) else None
-    if held and row.is_gone(there):
+    if held and row.is_missing(there):
         cursors.begin_anew(ports, partner.id)
     after = row.holding(held, partner.source.secret, ports.now())
     others = [each for each in there if held is None or each.id != held.id]
