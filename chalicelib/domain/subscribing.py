@@ -106,7 +106,7 @@ class Subscribed(Entity):
         return subscription.id == self.id and "" < self.renew_at <= times.text(now)
 
     def holding(self, held: Subscription | None, number: int, now: datetime) -> "Subscribed":
-        """This one stands there; what else does is not told yet."""
+        """This one stands there, and nothing else of ours does."""
         expires = times.text(held.expires_at) if held and held.expires_at else ""
         renew_at = self._renewal(held, now)
         return self._with(
@@ -116,7 +116,10 @@ class Subscribed(Entity):
             seen=times.text(now) if held else self.seen,
             renew_at=renew_at,
             look_at=min(renew_at or "~", times.text(now + LOOK)),
-            settled="",
+            settled="on" if held else "off",
+            error="",
+            failed_at="",
+            failures=0,
         )
 
     def _renewal(self, held: Subscription | None, now: datetime) -> str:
@@ -125,11 +128,6 @@ class Subscribed(Entity):
         if held.id == self.id and self.renew_at > times.text(now):
             return self.renew_at
         return times.text(now + max((held.expires_at - now) / 2, FIRST_WAIT))
-
-    def in_line(self) -> "Subscribed":
-        """And nothing else of ours does."""
-        settled = "on" if self.id else "off"
-        return self._with(settled=settled, error="", failed_at="", failures=0)
 
     def failed(self, reason: str, asked: timedelta, now: datetime) -> "Subscribed":
         """The partner could not be asked, or said no; `asked` is how long it wants to be left."""

@@ -81,16 +81,19 @@ BUGS = (
         DOMAIN,
         f"{ORDERS}[another url, the schedule looks]",
         (
-            'return self._with(settled=settled, error=""',
-            'return self._with(settled=settled, past=(), error=""',
+            '            settled="on" if held else "off",\n',
+            '            settled="on" if held else "off",\n            past=(),\n',
         ),
     ),
     bug(
         8,
-        "others are ended before the one that stands is noted",
-        TEND,
+        "of two who see to a subscription the later overrules the other",
+        ROW,
         ORDERS,
-        ("    if others:\n        after = subscriptions.keep(ports, partner.id, after)\n", ""),
+        (
+            "Put(keys.subscription(partner), stored.row(), condition)",
+            "Put(keys.subscription(partner), stored.row())",
+        ),
     ),
     bug(
         8,
@@ -118,7 +121,7 @@ BUGS = (
         "a failure is told for ever",
         DOMAIN,
         f"{TESTS}::test_a_system_that_fails_is_asked_again_ever_later",
-        ('error="", failed_at="", failures=0)', "failures=0)"),
+        ('            error="",\n            failed_at="",\n', ""),
     ),
     bug(
         8,

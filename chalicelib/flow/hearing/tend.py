@@ -1,9 +1,9 @@
 """Tend: what a partner has of our subscriptions is brought in line with what is wanted.
 
-    list those that lead here -> take over, renew or make the one -> note it -> end the others
+    list those that lead here -> take over, renew or make the one -> end the others -> note it
 
-Noted before others are ended, so of two who are at it one begins again. An answer that was
-lost leaves one that the next look finds and takes over.
+An answer that was lost leaves one that the next look finds and takes over; of two who are at
+it at once the later begins again, with what the other did in its list.
 """
 
 import json
@@ -58,13 +58,11 @@ def _bring_in_line(ports: Ports, partner: Partner) -> Subscribed:
     held = _held(ports, partner, row, there) if row.shall_stand(partner.source) else None
     if held and row.is_missing(there):
         cursors.begin_anew(ports, partner.id)
-    after = row.holding(held, partner.source.secret, ports.now())
-    others = [each for each in there if held is None or each.id != held.id]
-    if others:
-        after = subscriptions.keep(ports, partner.id, after)
-    for each in others:
-        connector.unsubscribe(each)
-    return subscriptions.keep(ports, partner.id, after.in_line())
+    for each in there:
+        if held is None or each.id != held.id:
+            connector.unsubscribe(each)
+    stood = row.holding(held, partner.source.secret, ports.now())
+    return subscriptions.keep(ports, partner.id, stood)
 
 
 def _held(
