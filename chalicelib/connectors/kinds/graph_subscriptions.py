@@ -41,9 +41,7 @@ def renew(api: Api, known: Subscription, now: datetime) -> Subscription:
 
 def unsubscribe(api: Api, known: Subscription) -> None:
     """End it; `UnavailableError`."""
-    reply = api.call("DELETE", f"{PATH}/{known.id}")
-    if not reply.ok and reply.status != 404:
-        raise UnavailableError(reply.result())
+    api.call("DELETE", f"{PATH}/{known.id}").ended()
 
 
 def subscriptions(api: Api) -> Iterator[Subscription]:

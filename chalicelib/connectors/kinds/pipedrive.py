@@ -13,16 +13,7 @@ from typing import Any
 
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import Fixed
-from chalicelib.connectors.connector import (
-    Caps,
-    Connector,
-    Op,
-    Page,
-    Rate,
-    Result,
-    Told,
-    UnavailableError,
-)
+from chalicelib.connectors.connector import Caps, Connector, Op, Page, Rate, Result, Told
 from chalicelib.connectors.kinds.pipedrive_hooks import USER, notices, verify
 from chalicelib.connectors.kinds.pipedrive_persons import labelled, told
 from chalicelib.domain.hooks import Hook, Subscription
@@ -176,9 +167,7 @@ class Pipedrive(Connector):
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """See `Connector`."""
-        reply = _waiting(self._hooks.call("DELETE", f"/{subscription.id}"))
-        if not reply.ok and reply.status != 404:
-            raise UnavailableError(reply.result())
+        _waiting(self._hooks.call("DELETE", f"/{subscription.id}")).ended()
 
     def subscriptions(self) -> Sequence[Subscription]:
         """See `Connector`. One that failed for three days stands no more."""

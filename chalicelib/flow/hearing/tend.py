@@ -36,7 +36,9 @@ def _tend(ports: Ports, source: Source) -> bool:
     if not subscriptions.read(ports, source.id).is_due(source, ports.now()):
         return False
     known = partner(ports, source)
-    return known is not None and bool(bring_in_line(ports, known))
+    if known:
+        bring_in_line(ports, known)
+    return known is not None
 
 
 def bring_in_line(ports: Ports, partner: Partner) -> Subscribed:
