@@ -13,21 +13,27 @@ from typing import Any
 
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import basic
-from chalicelib.connectors.connector import Caps, Connector, Op, Page, Rate, Result, Told
-from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, verify
+from chalicelib.connectors.connector import (
+    Caps,
+    Connector,
+    Op,
+    Page,
+    Rate,
+    Result,
+    Told,
+    UnavailableError,
+)
+from chalicelib.connectors.kinds import mailchimp_subscriptions
+from chalicelib.connectors.kinds.mailchimp_answers import gone, judged
+from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, token_of, verify
 from chalicelib.connectors.kinds.mailchimp_polls import Cursor, told_of
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Hook, Subscription
 
 BEGUN, ENDED = "subscribed", "unsubscribed"
 NEITHER = "transactional"  # in the audience, without a subscription
 DEAD = "cleaned"  # mails to the address came back, or were called spam
 MARK = "kartoteka-archived"
 LAX = {"skip_merge_validation": "true"}  # a merge field that an audience requires may be empty
-_REASONS = {
-    "Member In Compliance State": "compliance",
-    "Member Exists": "exists",
-    "Forgotten Email Not Subscribed": "forgotten",
-}
 
 
 class Mailchimp(Connector):
@@ -41,6 +47,7 @@ class Mailchimp(Connector):
         reads=True,
         polls=True,
         hooks=True,
+        subscribes=True,
         removals=("archive", "delete", "unlink", "ignore"),
         rate=Rate(units=10, seconds=1),
         costs={"create": 2, "remove": 3},
@@ -110,12 +117,12 @@ class Mailchimp(Connector):
     def _tagged(self, reply: Reply, created: bool = False) -> Result:
         """What came of a write, once the member's tags are as they should be, too."""
         if not reply.ok:
-            return _judged(reply)
+            return judged(reply)
         remote, tags = str(reply.json["contact_id"]), _tags(reply.json)
         wanted = {self._option("tag"): True} if self._option("tag") else {}
         wrong = {t: on for t, on in ({MARK: False} | wanted).items() if on != (t in tags)}
         if wrong and not (told := self._tag(remote, wrong)).ok:
-            return _judged(told)
+            return judged(told)
         return reply.result(remote=remote, created=created)
 
     def _tag(self, remote: str, tags: Mapping[str, bool]) -> Reply:
@@ -129,7 +136,7 @@ class Mailchimp(Connector):
             return self._unlink(op.remote)
         if op.removal == "delete":
             path = f"/members/{op.remote}/actions/delete-permanent"
-            return _gone(self._call("POST", path))
+            return gone(self._call("POST", path))
         return self._archive(op.remote)
 
     def _unlink(self, remote: str) -> Result:
@@ -137,9 +144,9 @@ class Mailchimp(Connector):
             cleared = {"merge_fields": {key: ""}}
             reply = self._call("PATCH", f"/members/{remote}", cleared, query=LAX)
             if not reply.ok:
-                return _gone(reply)
+                return gone(reply)
         if tag := self._option("tag"):
-            return _gone(self._tag(remote, {tag: False}))
+            return gone(self._tag(remote, {tag: False}))
         return Result("done")
 
     def _archive(self, remote: str) -> Result:
@@ -150,8 +157,8 @@ class Mailchimp(Connector):
         if known["status"] in (DEAD, ENDED):
             return Result("done", remote=remote)
         if known["status"] == BEGUN and not (reply := self._tag(remote, {MARK: True})).ok:
-            return _gone(reply)
-        return _gone(self._call("DELETE", f"/members/{remote}"))
+            return gone(reply)
+        return gone(self._call("DELETE", f"/members/{remote}"))
 
     def _member(self, key: str) -> dict[str, Any] | None:
         """By contact id or the hash of the address; archived ones too."""
@@ -196,11 +203,26 @@ class Mailchimp(Connector):
     def verify(self, hook: Hook, secrets: Sequence[str]) -> None:
         """See `Connector`. By the token in its URL, by the signature where there is one."""
         access = self.account.access
-        verify(hook, access.get("hook_token", ""), access.get("signing_secret", ""), self.now())
+        tokens = [access.get("hook_token", ""), *map(token_of, secrets)]
+        verify(hook, tokens, access.get("signing_secret", ""), self.now())
 
     def parse(self, hook: Hook) -> Sequence[Told]:
         """See `Connector`."""
         return notices(hook, self._option("list"))
+
+    def subscribe(self, url: str, secret: str) -> Subscription:
+        """See `Connector`. A signed hook has a secret of its own, which only a person is told."""
+        if self.account.access.get("signing_secret"):
+            raise UnavailableError(Result("refused", "signed"))
+        return mailchimp_subscriptions.subscribe(self._call, url, secret)
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """See `Connector`."""
+        mailchimp_subscriptions.unsubscribe(self._call, subscription)
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """See `Connector`. Those of this audience."""
+        return mailchimp_subscriptions.subscriptions(self._call)
 
     def health(self, name: str) -> Result:
         """See `Connector`."""
@@ -214,18 +236,6 @@ def _tags(member: Mapping[str, Any]) -> set[str]:
 
 def _is_at(member: Mapping[str, Any], address: str) -> bool:
     return hashed(member["email_address"]) == hashed(address)
-
-
-def _judged(reply: Reply) -> Result:
-    """A failure, by the title of Mailchimp's problem where we know it."""
-    title = reply.json.get("title") if isinstance(reply.json, dict) else None
-    found = reply.result()
-    return replace(found, reason=_REASONS.get(str(title), found.reason))
-
-
-def _gone(reply: Reply) -> Result:
-    """What is not there any more is as it should be."""
-    return Result("done") if reply.ok or reply.status == 404 else _judged(reply)
 
 
 CONNECTOR = Mailchimp

@@ -17,6 +17,7 @@ from chalicelib.flow import credentials
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.notices import keep, note
 from chalicelib.flow.hearing.partners import Partner, partner
+from chalicelib.flow.hearing.subscriptions import befell
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Conflict, Equals, Item, Key, Put
@@ -41,6 +42,7 @@ def notice(ports: Ports, source: Source, hook: Hook) -> str:
         if told.changed:
             said = {name: told.body[name] for name in told.changed}
             keep(ports, known.id, told.remote, said, told.occurred_at)
+    befell(ports, known.id, known.connector.fates(hook))
     return ""
 
 
