@@ -19,6 +19,11 @@ def is_cut(ports: Ports, edge: Decision) -> bool:
     return header is not None and header.kind == "split"
 
 
+def is_left(ports: Ports, edge: Decision) -> bool:
+    """Whether somebody could still undo the edge: it is in force, or only a split keeps it out."""
+    return not edge.retracted_at or is_cut(ports, edge)
+
+
 def overtake(
     ports: Ports,
     edge: Decision,

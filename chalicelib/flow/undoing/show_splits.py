@@ -11,6 +11,7 @@ from chalicelib.flow import batches
 from chalicelib.flow.batches import Batch, Chosen
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.intake.ingest import Effect
+from chalicelib.flow.merging.overtake import is_left
 from chalicelib.flow.merging.retie import may_stand
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.undoing.take_back import STILL_CUT, UNDOABLE
@@ -29,7 +30,7 @@ def foreseen(
     left = {d.judgement.id: refused.get(d.judgement.id, "") for d in cuts}
     held = STILL_CUT if refused else ""
     for role, reason in ((MOVED, ""), (HELD, held)):
-        left |= {d.judgement.id: reason for d in made[role] if not d.retracted_at}
+        left |= {d.judgement.id: reason for d in made[role] if is_left(ports, d)}
     return left
 
 

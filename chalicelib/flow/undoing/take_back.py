@@ -12,6 +12,7 @@ from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.editing.pin import Seen
 from chalicelib.flow.editing.retire import bring_back, put_away
 from chalicelib.flow.intake.ingest import Effect
+from chalicelib.flow.merging.overtake import is_left
 from chalicelib.flow.merging.reopen import reopen
 from chalicelib.flow.merging.retie import retie
 from chalicelib.flow.merging.untie import NOBODY, untie
@@ -86,7 +87,9 @@ def _retie(ports: Ports, taking: Taking) -> State:
 
 def _let_go(ports: Ports, taking: Taking) -> State:
     """What a split held together stays so, where a cut of it could not be taken back."""
-    if any(u.state == "refused" for u in outcomes(ports, taking, TURNS[PARTED])):
+    edge = contacts.decision(ports.items, taking.effect.judgement)
+    cuts = outcomes(ports, taking, TURNS[PARTED])
+    if edge and is_left(ports, edge) and any(cut.state == "refused" for cut in cuts):
         raise ConflictError("What it hung on is still cut.", kind=STILL_CUT)
     return _untie(ports, taking)
 
