@@ -35,7 +35,7 @@ def contradicted(world: World) -> None:
 
 def begun(world: World) -> None:
     """A split by a worker that died when it had tied what stays together."""
-    attempted(parts(EWA_ID), seen_by(world, Tape({30: Fault.CRASH_BEFORE})))
+    attempted(parts(EWA_ID), seen_by(world, Tape({16: Fault.CRASH_BEFORE})))
     found = {e.outcome for es in read(world.items.snapshot()).judged.values() for e in es}
     assert "held" in found and "parted" not in found
 

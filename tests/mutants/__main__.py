@@ -35,6 +35,7 @@ from tests.mutants import (
     timeline,
     transactions_and_telling,
     unsaying,
+    unsplitting,
 )
 from tests.mutants.bug import Bug
 
@@ -57,6 +58,7 @@ BUGS = (
     *address_books.BUGS,
     *books_and_directories.BUGS,
     *unsaying.BUGS,
+    *unsplitting.BUGS,
     *guarding.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
