@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.domain import times
-from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.model import Entity
 from chalicelib.domain.splitting import HELD, MOVED, PARTED
-from chalicelib.flow.intake.ingest import UNDONE, Effect
+from chalicelib.flow.intake.ingest import Effect, over
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Equals, Page, Put, Set, Write
@@ -103,7 +102,7 @@ def opened(ports: Ports, kind: Kind, by: str, batch_id: str) -> list[Write]:
 
 def _standing(header: Batch) -> Write:
     if header.undone_by:
-        raise ConflictError("This batch was undone before it was finished.", kind=UNDONE)
+        raise over()
     return Set(keys.batch(header.id), {"undone_by": ""}, Equals("undone_by", ""))
 
 
