@@ -59,6 +59,9 @@ class Batch(Entity):
         return self.body in ("", body)
 
 
+LONG: tuple[Kind, ...] = ("split", "merge")  # they may be undone while they are on their way
+
+
 @dataclass(frozen=True)
 class Chosen:
     """The batches that are meant: one by its id, or somebody's, by name and time.
@@ -89,15 +92,15 @@ def opening(batch: Batch) -> Write:
 def opened(ports: Ports, kind: Kind, by: str, batch_id: str) -> list[Write]:
     """The header of what a person does, unless an earlier transaction of it wrote that.
 
-    A split takes several: each is on the condition that it was not undone meanwhile, else
-    `ConflictError`. What a model does is no batch of its own.
+    A split and a merge of many take several: each is on the condition that it was not undone
+    meanwhile, else `ConflictError`. What a model does is no batch of its own.
     """
     if by.startswith("model:"):
         return []
     header = find(ports, batch_id)
     if header is None:
         return [opening(Batch(id=batch_id, kind=kind, by=by, at=times.text(ports.now())))]
-    return [_standing(header)] if kind == "split" else []
+    return [_standing(header)] if kind in LONG else []
 
 
 def _standing(header: Batch) -> Write:

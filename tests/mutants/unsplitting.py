@@ -81,7 +81,14 @@ BUGS = (
         "a split goes on after its undo",
         BATCHES,
         INTERLEAVINGS + "[a split on its way and its undo]",
-        ('return [_standing(header)] if kind == "split" else []', "return []"),
+        ('LONG: tuple[Kind, ...] = ("split", "merge")', 'LONG: tuple[Kind, ...] = ("merge",)'),
+    ),
+    bug(
+        3,
+        "a merge of many goes on after its undo",
+        BATCHES,
+        INTERLEAVINGS + "[a merge of three on its way and its undo]",
+        ('LONG: tuple[Kind, ...] = ("split", "merge")', 'LONG: tuple[Kind, ...] = ("split",)'),
     ),
     bug(
         3,
