@@ -25,6 +25,7 @@ Kind = Literal[
     "split",
     "rules",
     "poll",
+    "conflict",
 ]
 LAST = "~"
 PAGES_CAP = 10

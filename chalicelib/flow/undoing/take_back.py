@@ -19,7 +19,7 @@ from chalicelib.store.ports import Conflict, Key
 
 UNDOABLE = (
     *("call", "note", "create", "edit", "release", "revert", "retire", "restore"),
-    *("merge", "review"),
+    *("merge", "review", "conflict"),
 )
 BORN = "+"
 Act = Callable[[Ports, Batch, Batch, Key, Effect], Undone]

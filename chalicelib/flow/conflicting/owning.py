@@ -1,0 +1,88 @@
+"""Owning: what a target's rule for a field decides without asking.
+
+`theirs`: its word wins over what stands here; `newest`: the later word wins, until somebody says
+something new. A person's word stands above both.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from chalicelib.domain import times
+from chalicelib.domain.conflicts import FieldConflict, Take
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.echoes import prints_of
+from chalicelib.domain.errors import ConflictError
+from chalicelib.domain.sources import Target
+from chalicelib.flow.batches import Batch
+from chalicelib.flow.changes import Change, insisting, kick
+from chalicelib.flow.conflicting import rows
+from chalicelib.flow.conflicting.answer import Answer, Owner, adopted, answer
+from chalicelib.flow.conflicting.here import Here, here
+from chalicelib.flow.editing import pin
+from chalicelib.flow.ports import Ports
+
+
+def prevail(ports: Ports, target: Target, holder: Delivery, theirs: Mapping[str, Any]) -> None:
+    """Let what the target said in fields that are its own, and was taken in, be what counts."""
+    if not theirs:
+        return
+    by = f"source:{target.id}"
+    at, name = times.text(ports.now()), ports.chance.token()
+    batch = Batch(id=name, kind="conflict", by=by, at=at)
+    try:
+        kick(ports, pin.once(ports, batch, lambda: _prevail(ports, target, holder, theirs, batch)))
+    except ConflictError:
+        return  # too large to be kept: the sources' words decide
+
+
+def _prevail(
+    ports: Ports, target: Target, holder: Delivery, theirs: Mapping[str, Any], batch: Batch
+) -> Sequence[Change]:
+    ours = here(ports, target, holder.contact)
+    if ours is None:
+        return ()
+    shown, wanted = prints_of(ours.shown), prints_of(theirs)
+    lost = {
+        n: value
+        for n, value in theirs.items()
+        if shown.get(n, "") != wanted.get(n, "") and not ours.is_fixed(n)
+    }
+    words = {
+        slot: word
+        for n, value in lost.items()
+        for slot, word in adopted(ours, _owner(target, n), {n: value}).items()
+    }
+    if not words:
+        return ()
+    bearer = pin.bearer(ours.contact, holder.contact)
+    return pin.keep(ports, ours.contact, {bearer: words}, batch)
+
+
+def _owner(target: Target, field: str) -> Owner:
+    owner = target.owns(field)
+    return owner if owner in ("theirs", "newest") else ""
+
+
+def decide(ports: Ports, target: Target, holder: Delivery, names: Iterable[str]) -> None:
+    """Answer the open ones of these conflicts for which the target has a rule."""
+    found = (rows.find(ports, target.id, holder.contact, name) for name in names)
+    for asked in [c for c in found if c and c.state == "open" and c.why == "both_changed"]:
+        owner = _owner(target, asked.field)
+        if owner:
+            _decide(ports, target, asked, owner)
+
+
+def _decide(ports: Ports, target: Target, asked: FieldConflict, owner: Owner) -> None:
+    ours = insisting(ports, lambda _: here(ports, target, asked.contact))
+    take = _side(ours, asked, owner) if ours else "ours"
+    try:
+        answer(ports, asked.id, Answer(take, f"source:{target.id}", owner=owner))
+    except ConflictError:
+        return  # somebody was quicker, or it is too large to be kept: a person answers it
+
+
+def _side(ours: Here, asked: FieldConflict, owner: Owner) -> Take:
+    if ours.is_fixed(asked.field):
+        return "ours"
+    newer = asked.theirs_at > ours.said_at(asked.field)
+    return "theirs" if owner == "theirs" or newer else "ours"
