@@ -21,6 +21,7 @@ from chalicelib.flow.undoing import undo_batches
 from tests.connectors.test_partners import BASE, EWA, hubspot, turn
 from tests.standins.hubspot import HubSpot
 from tests.standins.wire import Wire
+from tests.support.checks import fsck
 from tests.support.scenes import born
 from tests.support.world import START, World
 
@@ -42,6 +43,7 @@ def world() -> Any:
     turn(made)
     yield made
     assert standin.broken == []
+    fsck(made)
 
 
 def owned(world: World, **owners: Owner) -> None:
@@ -275,6 +277,7 @@ def test_what_goes_there_and_back_is_left_alone_and_asked(
     owned(world)
     remote, _ = there(world)
     for _ in range(5):
+        world.clock.tick(seconds=20)
         hubspot(world).edit(remote, jobtitle="robot")
         world.clock.tick(seconds=20)
         world.listen()

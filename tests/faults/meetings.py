@@ -7,6 +7,7 @@ from tests.faults import (
     branches_batches,
     branches_rules,
     branches_unsaying,
+    meetings_conflicts,
     meetings_editing,
     meetings_guarding,
     meetings_pausing,
@@ -237,6 +238,7 @@ MEETINGS = {
     **meetings_editing.MEETINGS,
     **meetings_pausing.MEETINGS,
     **meetings_guarding.MEETINGS,
+    **meetings_conflicts.CONFLICTS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }

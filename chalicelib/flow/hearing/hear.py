@@ -10,6 +10,7 @@ Every step is found done when it is done again; what it has is noted last.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -31,6 +32,7 @@ from chalicelib.flow.hearing.words import untimed, words
 from chalicelib.flow.intake.ingest import Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
+from chalicelib.store.ports import Conflict
 
 AHEAD = timedelta(minutes=5)  # a partner's clock may be wrong: what is later counts as now
 
@@ -47,7 +49,8 @@ class Hearing:
         """Opened when there is something to put into it."""
         at = times.text(self._ports.now())
         name, by = self._ports.chance.token(), f"source:{self._partner.id}"
-        self._ports.items.write([batches.opening(Batch(id=name, kind="poll", by=by, at=at))])
+        with suppress(Conflict):  # the name is new: it stands already, the answer was lost
+            self._ports.items.write([batches.opening(Batch(id=name, kind="poll", by=by, at=at))])
         return name
 
     def hear(self, told: Told) -> None:
