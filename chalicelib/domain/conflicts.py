@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.echoes import Prints, prints_of
+from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.model import Entity, canonical, digest
 from chalicelib.domain.sources import Target
 
@@ -62,7 +63,8 @@ class Weighed(NamedTuple):
     """What becomes of a partner's news, field by field.
 
     `taken` are words of its record, those of `owned` win over whatever stands here; `asked`
-    are left as they are on both sides, and why. `flips` are the latest turns of each field.
+    are left as they are on both sides, and why; facts never are. `flips` are the latest turns of
+    each field.
     """
 
     taken: frozenset[str]
@@ -83,7 +85,7 @@ def weigh(
         for n in contested(known.has, {n: news[n] for n in loose}, ours)
         if owners[n] in ("ask", "newest", "theirs")
     }
-    asked |= {n: "flipping" for n in loose if len(flips.get(n, ())) > FLIPS_CAP}
+    asked |= {n: "flipping" for n in loose if n not in FACTS and len(flips[n]) > FLIPS_CAP}
     taken = frozenset(n for n in loose if n not in asked and owners[n] != "ours")
     owned = frozenset(n for n in taken if owners[n] in ("newest", "theirs"))
     return Weighed(taken, owned, asked, flips)

@@ -173,8 +173,9 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
 def delivered(
     known: Delivery, parcel: Parcel, version: int, seen: int, now: datetime, place: Place
 ) -> Delivery:
-    """The target has it, in this place."""
-    asked = known.asked if place.remote else {}
+    """The target has it, in this place; one that was merged may have lent that."""
+    lasts = parcel.event == "contact.upserted" or parcel.data.get("reason") == "merged"
+    asked = known.asked if place.remote and lasts else {}
     return _settled(
         known,
         seen,

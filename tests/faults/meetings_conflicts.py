@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chalicelib.domain.conflicts import Take
 from tests.faults.acting import JAN, MAIL, ewa
-from tests.faults.branches_conflicts import HELD, answers_it, hears
+from tests.faults.branches_conflicts import HELD, answers_it, hears, the_conflict
 from tests.faults.meeting import Meeting, Met, both
 from tests.support.scenes import Act, joins, tells
 from tests.support.world import World

@@ -8,7 +8,6 @@ writes than there were changes to bring to it.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from typing import Any, Literal
 
 from hypothesis import given
@@ -91,7 +90,8 @@ class Systems:
         self.changes = 0
         self.edits: dict[tuple[str, str], list[str]] = {}
         self.said: dict[str, set[bytes]] = {name: set() for name in self.names}
-        for name, owned in zip_longest(self.names, owners[:count], fillvalue={}):
+        for n, name in enumerate(self.names):
+            owned = owners[n] if owners else {}
             self.world.source(name, kind="hubspot")
             url = f"https://{name}.example.org"
             self.world.target(name, kind="hubspot", url=url, fields=(), owners=owned)

@@ -102,7 +102,7 @@ def _case(ports: Ports, asked: FieldConflict) -> _Case:
 
 
 def _close(ports: Ports, case: _Case, given: Answer) -> tuple[Sequence[Change], Sequence[Delivery]]:
-    words, told = _words(case, given), _told(ports, case)
+    words, told = _words(case, given), _told(ports, case, given.take)
     name, at = digest("conflict", case.asked.id), times.text(ports.now())
     batch = Batch(id=name, kind="conflict", by=given.by, at=at)
     also = [
@@ -140,15 +140,15 @@ def adopted(ours: Here, owner: Owner, theirs: Mapping[str, Any]) -> Words:
     return ruled(words, ours.target.id) if owner else words
 
 
-def _told(ports: Ports, case: _Case) -> list[tuple[Delivery, Delivery]]:
-    """The deliveries, as they are and as they will be, that bring the answer there: that which
-    holds the link, and that of the contact to which it is lent.
+def _told(ports: Ports, case: _Case, take: Take) -> list[tuple[Delivery, Delivery]]:
+    """The deliveries, as they are and as they will be, that look at it again: that which holds
+    the link, and to put ours there that of the contact to which it is lent.
     """
     now, row = ports.now(), case.row
     told = [(row, stirred(unasked(row, [case.asked.field]), now))]
     home = case.ours.contact.head.id if case.ours else row.contact
     known = ports.items.get(keys.delivery(row.target, home)) if home != row.contact else None
-    if known and not row.own:
+    if known and take == "ours" and not row.own:
         lent = Delivery.of_row(known)
         told.append((lent, stirred(lent, now, sent_print="")))
     return told

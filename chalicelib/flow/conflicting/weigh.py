@@ -32,7 +32,7 @@ def raised(
 ) -> list[FieldConflict]:
     """The questions that are to be asked; a field that flips rings the alarm."""
     for field in [field for field, why in found.asked.items() if why == "flipping"]:
-        line = {"flipping": holder.target, "contact": holder.contact, "field": field}
+        line = {"flipping_field": field, "target": holder.target, "contact": holder.contact}
         _log.error(json.dumps(line))
     return [
         FieldConflict(

@@ -1,0 +1,154 @@
+"""Bugs in conflicts with partners (law 8: systems agree in the end, and nobody is overrun)."""
+
+from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
+
+ANSWER = "chalicelib/flow/conflicting/answer.py"
+AGREE = "chalicelib/flow/conflicting/agree.py"
+OWNING = "chalicelib/flow/conflicting/owning.py"
+ROWS = "chalicelib/flow/conflicting/rows.py"
+WEIGH = "chalicelib/domain/conflicts.py"
+LAW = LAWS + "test_partners.py"
+UNIT = "tests/unit/test_conflicts.py"
+FLOW = "tests/connectors/test_conflicts.py"
+
+BUGS = (
+    bug(
+        8,
+        "what only a partner changed is asked about",
+        WEIGH,
+        UNIT,
+        ('not in (has.get(n, ""), theirs.get(n, ""))', '!= theirs.get(n, "")'),
+    ),
+    bug(
+        8,
+        "what a partner and we changed alike is asked about",
+        WEIGH,
+        UNIT,
+        ('not in (has.get(n, ""), theirs.get(n, ""))', '!= has.get(n, "")'),
+    ),
+    bug(
+        8,
+        "a field that is asked about is sent",
+        "chalicelib/domain/parcels.py",
+        UNIT,
+        ("        if not fields or self", "        if True or self"),
+    ),
+    bug(
+        8,
+        "a field that is asked about is cleared there",
+        "chalicelib/flow/telling/ops.py",
+        FLOW,
+        (" - link.row.asked.keys()\n", "\n"),
+    ),
+    bug(
+        8,
+        "a user's change of mind is taken for a flip",
+        WEIGH,
+        UNIT,
+        ("(*(turns[:-1] if alone else turns), turn)", "(*turns, turn)"),
+    ),
+    bug(
+        8,
+        "a field may flip for ever",
+        WEIGH,
+        FLOW,
+        ("len(flips[n]) > FLIPS_CAP", "len(flips[n]) > 99"),
+    ),
+    bug(
+        8,
+        "a field that was answered flips on",
+        "chalicelib/domain/deliveries.py",
+        UNIT,
+        (
+            "    flips = {n: turns for n, turns in known.flips.items() if n not in fields}\n",
+            "    flips = known.flips\n",
+        ),
+    ),
+    bug(
+        8,
+        "sides that agree stay asked",
+        AGREE,
+        LAW + "::test_systems_agree_once_all_that_is_asked_is_answered",
+        ("    if not same:\n", "    if True:\n"),
+    ),
+    bug(
+        8,
+        "an answer for an unseen value counts",
+        ANSWER,
+        f"{INTERLEAVINGS}[a conflict is answered as the partner says another thing]",
+        ('if given.etag not in ("", current):', "if False:"),
+    ),
+    bug(
+        8,
+        "the second answer counts",
+        ROWS,
+        f"{INTERLEAVINGS}[two answers to one conflict]",
+        ("    condition = Equals", "    condition = None and Equals"),
+    ),
+    bug(
+        8,
+        "theirs is noted in a transaction of its own",
+        ANSWER,
+        f"{CRASHES}[conflicts: answered with theirs]",
+        (
+            "{bearer: words}, batch, also)\n",
+            "{bearer: words}, batch)\n        ports.items.write(also)\n",
+        ),
+    ),
+    bug(
+        8,
+        "a rule overrules a person",
+        OWNING,
+        FLOW,
+        (" and not ours.is_fixed(n)", ""),
+    ),
+    bug(
+        8,
+        "the newest is for ever",
+        ANSWER,
+        FLOW,
+        ('ours.adopt_for_now if owner == "newest" else ours.adopt', "ours.adopt"),
+    ),
+    bug(
+        8,
+        "the older word wins",
+        OWNING,
+        FLOW,
+        ("asked.theirs_at > ours", "asked.theirs_at < ours"),
+    ),
+    bug(
+        8,
+        "an answer is no rule",
+        ANSWER,
+        FLOW,
+        ("if not given.remember or", "if True or"),
+    ),
+    bug(
+        8,
+        "their element comes last",
+        "chalicelib/domain/golden.py",
+        FLOW,
+        ("places.get(identity(share[1]), behind)", "behind"),
+    ),
+    bug(
+        8,
+        "what a system cannot show is dropped with the rest",
+        "chalicelib/domain/adopting.py",
+        FLOW,
+        ("if mark in seen - kept]", "if mark not in kept]"),
+    ),
+    bug(
+        8,
+        "a question outlives its link",
+        ROWS,
+        FLOW,
+        ("if field not in after.asked]", "if not name]"),
+    ),
+    bug(
+        8,
+        "newer words are not heard of what is asked",
+        "chalicelib/flow/conflicting/weigh.py",
+        FLOW,
+        ('if asked and asked.state == "open":', "if False:"),
+    ),
+)
