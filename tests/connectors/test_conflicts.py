@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import ConflictError, NotFoundError, StaleError
+from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError, StaleError
 from chalicelib.domain.sources import Owner, Target
 from chalicelib.flow import registry
 from chalicelib.flow.conflicting import inbox
@@ -17,6 +17,7 @@ from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.reading import read
 from chalicelib.flow.telling import accounts
 from chalicelib.flow.telling.health import health
+from chalicelib.flow.telling.targets import put_target
 from chalicelib.flow.undoing import undo_batches
 from tests.connectors.test_partners import BASE, EWA, hubspot, turn
 from tests.standins.hubspot import HubSpot
@@ -233,6 +234,14 @@ def test_the_newest_wins(world: World, first: str, wins: str) -> None:
     assert (title(world), there(world)[1]["jobtitle"]) == ("dozorca", "dozorca")
 
 
+@pytest.mark.parametrize(("field", "code"), [("shoe_size", "unknown_field"), ("consents", "fact")])
+def test_what_it_cannot_own_is_refused(world: World, field: str, code: str) -> None:
+    settings = {"kind": "hubspot", "url": "", "fields": (), "owners": {field: "theirs"}}
+    with pytest.raises(InvalidError) as refused:
+        put_target(world.ports, "hubspot", settings)
+    assert [(e.pointer, e.code) for e in refused.value.errors] == [(f"/owners/{field}", code)]
+
+
 def test_of_a_list_theirs_come_first_and_what_it_cannot_show_stays(world: World) -> None:
     owned(world, phones="ask")
     numbers = ["+48600100201", "+48600100202", "+48600100203"]
@@ -269,6 +278,45 @@ def test_a_question_outlives_a_merge_and_its_undo(world: World) -> None:
     turn(world)
     reply(world, "theirs")
     assert title(world) == "dyrektor"
+
+
+@pytest.mark.parametrize("take", ["ours", "theirs"])
+def test_an_answer_reaches_whom_the_link_is_lent_to(world: World, take: str) -> None:
+    settings = {"url": "", "fields": (), "filter": "role:customer", "owners": {"job_title": "ask"}}
+    world.target("hubspot", kind="hubspot", **settings)
+    world.tell("crm", "old", 0, given_name="Iga", roles=["supplier"])
+    world.clock.tick(seconds=1)
+    world.tell("crm", "new", 0, given_name="Ida", roles=["customer"], job_title="szef")
+    turn(world)
+    old, new = born("crm", "old"), born("crm", "new")
+    (remote,) = (i for i, r in hubspot(world).records.items() if r["kartoteka_id"] == new)
+    hubspot(world).edit(remote, jobtitle="dyrektor")
+    later = {"given_name": "Ida", "roles": ["customer"], "job_title": "prezes"}
+    world.tell("crm", "new", since_start(world), **later)
+    turn(world)
+    merge.merge(world.ports, Order((old, new), "merge", "", STEWARD))
+    turn(world)
+    assert [item["contact_id"] for item in asked(world)] == [old]
+    reply(world, take)
+    wanted = {"ours": "prezes", "theirs": "dyrektor"}[take]
+    assert hubspot(world).records[remote]["jobtitle"] == wanted
+    assert read.contact(world.ports, old)[0]["job_title"] == wanted
+    assert len(hubspot(world).records) == 2
+
+
+def test_the_inbox_comes_in_pages(world: World) -> None:
+    owned(world, job_title="ask", organization="ask")
+    hubspot(world).edit(there(world)[0], jobtitle="dyrektor", company="Lis SA")
+    tell(world, job_title="prezes", organization="Lis i syn")
+    turn(world)
+    found, after = [], None
+    while True:
+        page = inbox.conflicts(world.ports, "hubspot", "open", after, 1)
+        found += [item["field"] for item in page["items"]]
+        after = page["next"]
+        if after is None:
+            break
+    assert sorted(found) == ["job_title", "organization"]
 
 
 def test_what_goes_there_and_back_is_left_alone_and_asked(

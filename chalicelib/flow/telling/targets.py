@@ -82,12 +82,14 @@ def _too_high(wanted: Rate | None, documented: Rate | None) -> Iterator[FieldErr
 
 def _not_to_own(wanted: Target, mapper: Mapper | None) -> Iterator[FieldError]:
     """Only what a mapping knows has an owner, and facts have none: they are gathered."""
-    for name in sorted(wanted.owners.keys() - (mapper.fields if mapper else ())):
-        detail = "Its mapping does not know this field."
-        yield FieldError(pointer("owners", name), "unknown_field", detail)
-    for name in sorted(wanted.owners.keys() & FACTS):
-        detail = "A consent is a fact: whoever tells it counts."
-        yield FieldError(pointer("owners", name), "fact", detail)
+    known = mapper.fields if mapper else frozenset()
+    for name in sorted(wanted.owners):
+        if name in FACTS:
+            detail = "A consent is a fact: it counts, whoever tells it."
+            yield FieldError(pointer("owners", name), "fact", detail)
+        elif name not in known:
+            detail = "Its mapping does not know this field."
+            yield FieldError(pointer("owners", name), "unknown_field", detail)
 
 
 def _wrong_options(wanted: Target, caps: Caps) -> Iterator[FieldError]:
