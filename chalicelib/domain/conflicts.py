@@ -5,7 +5,7 @@ A target's owners say who decides then: `ask` leaves both sides as they are and 
 about whoever owns it: two machines are at work against each other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -112,3 +112,10 @@ def flipped(
         turn = f"{times.text(now)} {theirs.get(name, '')}"
         recent[name] = (*(turns[:-1] if alone else turns), turn)
     return {name: turns for name, turns in recent.items() if turns}
+
+
+def unasked(known: Delivery, fields: Collection[str]) -> Delivery:
+    """The row once nobody is asked about these fields any more."""
+    asked = {n: name for n, name in known.asked.items() if n not in fields}
+    flips = {n: turns for n, turns in known.flips.items() if n not in fields}
+    return known.model_copy(update={"asked": asked, "flips": flips})

@@ -4,7 +4,6 @@ Level-triggered: a row says only *that* something changed (`wanted` is the conta
 what is sent is decided when it is sent, from the latest state. Pure.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -143,13 +142,6 @@ def stirred(known: Delivery, now: datetime, **news: Any) -> Delivery:
     return known.model_copy(update=news | due | {"again": bool(known.lease)})
 
 
-def unasked(known: Delivery, fields: Collection[str]) -> Delivery:
-    """The row once nobody is asked about these fields any more."""
-    asked = {n: name for n, name in known.asked.items() if n not in fields}
-    flips = {n: turns for n, turns in known.flips.items() if n not in fields}
-    return known.model_copy(update={"asked": asked, "flips": flips})
-
-
 def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery:
     """The row after its work; due at once if more came in meanwhile."""
     more = known.again or known.wanted > seen
@@ -190,7 +182,7 @@ def delivered(
 
 
 def has_now(known: Delivery, parcel: Parcel) -> dict[str, str]:
-    """What the target has after a push; what it was not sent is still what it said there."""
+    """What the target has after a push; what was withheld is still what it said there."""
     withheld = known.asked.keys() - parcel.data.keys()
     return parcel.sent | {n: mark for n, mark in known.has.items() if n in withheld}
 

@@ -1,94 +1,38 @@
-"""What a partner and we changed both is one question, whose answer holds and can be a rule."""
+"""What a partner and we changed both is one question, whose answer holds."""
 
-import logging
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError, StaleError
-from chalicelib.domain.sources import Owner, Target
-from chalicelib.flow import registry
+from chalicelib.domain.errors import ConflictError, NotFoundError, StaleError
 from chalicelib.flow.conflicting import inbox
 from chalicelib.flow.conflicting.answer import Answer, answer
-from chalicelib.flow.editing import edit
-from chalicelib.flow.editing.pin import Seen
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.reading import read
-from chalicelib.flow.telling import accounts
 from chalicelib.flow.telling.health import health
-from chalicelib.flow.telling.targets import put_target
 from chalicelib.flow.undoing import undo_batches
-from tests.connectors.test_partners import BASE, EWA, hubspot, turn
-from tests.standins.hubspot import HubSpot
-from tests.standins.wire import Wire
-from tests.support.checks import fsck
+from tests.connectors.conflicting import (
+    STEWARD,
+    asked,
+    asking,
+    both_change,
+    owned,
+    reply,
+    since_start,
+    tell,
+    there,
+    title,
+)
+from tests.connectors.test_partners import hubspot, turn
 from tests.support.scenes import born
-from tests.support.world import START, World
-
-Json = dict[str, Any]
-STEWARD = "key:ewa"
+from tests.support.world import World
 
 
 @pytest.fixture
-def world() -> Any:
-    """A CRM that only tells, and HubSpot both ways; who decides on the job title is asked."""
-    made = World()
-    standin = HubSpot(made.clock)
-    made.sender = Wire({BASE: standin})
-    made.source("crm", trust=60)
-    made.source("hubspot", kind="hubspot", trust=50)
-    made.target("hubspot", kind="hubspot", url="", fields=(), owners={"job_title": "ask"})
-    accounts.put_access(made.ports, "hubspot", {"token": "pat-1"})
-    tell(made)
-    turn(made)
-    yield made
-    assert standin.broken == []
-    fsck(made)
-
-
-def owned(world: World, **owners: Owner) -> None:
-    settings = {"name": "hubspot", "kind": "hubspot", "url": "", "owners": owners}
-    registry.register(world.ports, Target, "hubspot", settings | {"fields": ()})
-
-
-def tell(world: World, **fields: Any) -> str:
-    """The CRM tells of her, now."""
-    world.clock.tick(seconds=1)
-    world.tell("crm", "ewa", since_start(world), **EWA | fields)
-    return born("crm", "ewa")
-
-
-def since_start(world: World) -> int:
-    return int((world.clock() - START).total_seconds())
-
-
-def there(world: World) -> tuple[str, dict[str, str]]:
-    ((remote, record),) = hubspot(world).records.items()
-    return remote, record
-
-
-def both_change(world: World, theirs: str = "dyrektor", ours: str = "prezes") -> None:
-    """Neither knows of the other's."""
-    hubspot(world).edit(there(world)[0], jobtitle=theirs)
-    tell(world, job_title=ours)
-    turn(world)
-
-
-def asked(world: World, state: str = "open") -> list[Json]:
-    items: list[Json] = inbox.conflicts(world.ports, "", state, None, 25)["items"]
-    return items
-
-
-def reply(world: World, take: Any, *, remember: bool = False, by: str = STEWARD) -> None:
-    (item,) = asked(world)
-    answer(world.ports, item["id"], Answer(take, by, remember, item["etag"]))
-    turn(world)
-
-
-def title(world: World) -> str:
-    shown: str = read.contact(world.ports, born("crm", "ewa"))[0]["job_title"]
-    return shown
+def world() -> Iterator[World]:
+    """Who decides on the job title is asked."""
+    yield from asking()
 
 
 def test_what_only_one_side_changed_is_no_question(world: World) -> None:
@@ -184,64 +128,6 @@ def test_an_answer_is_given_once(world: World) -> None:
         answer(world.ports, "hubspot.nobody.nothing", said)
 
 
-@pytest.mark.parametrize("take", ["theirs", "ours"])
-def test_an_answer_becomes_a_rule(world: World, take: str) -> None:
-    both_change(world)
-    reply(world, take, remember=True)
-    owners = registry.registered(world.ports, Target, "hubspot").owners
-    assert owners == {"job_title": take}
-    both_change(world, "szef", "dozorca")
-    assert asked(world) == []
-    assert there(world)[1]["jobtitle"] == title(world)
-
-
-def test_the_owner_wins_and_goes_on_winning(world: World) -> None:
-    owned(world, job_title="theirs")
-    both_change(world)
-    assert (title(world), there(world)[1]["jobtitle"]) == ("dyrektor", "dyrektor")
-    (item,) = asked(world, "answered")
-    assert item["answer"]["by_rule"] and item["answer"]["take"] == "theirs"
-    provenance = read.contact(world.ports, born("crm", "ewa"))[0]["provenance"]["job_title"]
-    assert (provenance["rule"], provenance["source"]) == ("owner:hubspot", "hubspot")
-    hubspot(world).edit(there(world)[0], jobtitle="szef")
-    turn(world)
-    assert (title(world), there(world)[1]["jobtitle"]) == ("szef", "szef")
-
-
-def test_no_owner_overrules_a_person(world: World) -> None:
-    owned(world, job_title="theirs")
-    etag = read.contact(world.ports, born("crm", "ewa"))[1]
-    edit.edit(world.ports, Seen(born("crm", "ewa"), etag, STEWARD, "k"), {"job_title": "prezes"})
-    hubspot(world).edit(there(world)[0], jobtitle="dyrektor")
-    turn(world)
-    assert (title(world), there(world)[1]["jobtitle"]) == ("prezes", "prezes")
-
-
-@pytest.mark.parametrize(("first", "wins"), [("ours", "dyrektor"), ("theirs", "prezes")])
-def test_the_newest_wins(world: World, first: str, wins: str) -> None:
-    owned(world, job_title="newest")
-    acts = {
-        "ours": lambda: tell(world, job_title="prezes"),
-        "theirs": lambda: hubspot(world).edit(there(world)[0], jobtitle="dyrektor"),
-    }
-    for act in (first, *(acts.keys() - {first})):
-        world.clock.tick(minutes=5)
-        acts[act]()
-    turn(world)
-    assert (title(world), there(world)[1]["jobtitle"]) == (wins, wins)
-    tell(world, job_title="dozorca")
-    turn(world)
-    assert (title(world), there(world)[1]["jobtitle"]) == ("dozorca", "dozorca")
-
-
-@pytest.mark.parametrize(("field", "code"), [("shoe_size", "unknown_field"), ("consents", "fact")])
-def test_what_it_cannot_own_is_refused(world: World, field: str, code: str) -> None:
-    settings = {"kind": "hubspot", "url": "", "fields": (), "owners": {field: "theirs"}}
-    with pytest.raises(InvalidError) as refused:
-        put_target(world.ports, "hubspot", settings)
-    assert [(e.pointer, e.code) for e in refused.value.errors] == [(f"/owners/{field}", code)]
-
-
 def test_of_a_list_theirs_come_first_and_what_it_cannot_show_stays(world: World) -> None:
     owned(world, phones="ask")
     numbers = ["+48600100201", "+48600100202", "+48600100203"]
@@ -317,25 +203,3 @@ def test_the_inbox_comes_in_pages(world: World) -> None:
         if after is None:
             break
     assert sorted(found) == ["job_title", "organization"]
-
-
-def test_what_goes_there_and_back_is_left_alone_and_asked(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    owned(world)
-    remote, _ = there(world)
-    for _ in range(5):
-        world.clock.tick(seconds=20)
-        hubspot(world).edit(remote, jobtitle="robot")
-        world.clock.tick(seconds=20)
-        world.listen()
-        world.drain("match", "fan-out", "deliver")
-    assert there(world)[1]["jobtitle"] == "robot"
-    (item,) = asked(world)
-    assert item["why"] == "flipping" and title(world) == "kierownik"
-    (line,) = [r.getMessage() for r in caplog.records if "flipping" in r.getMessage()]
-    assert "robot" not in line and caplog.records[-1].levelno >= logging.WARNING
-    turn(world)
-    assert there(world)[1]["jobtitle"] == "robot"
-    reply(world, "ours")
-    assert there(world)[1]["jobtitle"] == "kierownik" and asked(world) == []

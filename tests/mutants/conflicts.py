@@ -10,6 +10,7 @@ WEIGH = "chalicelib/domain/conflicts.py"
 LAW = LAWS + "test_partners.py"
 UNIT = "tests/unit/test_conflicts.py"
 FLOW = "tests/connectors/test_conflicts.py"
+OWNERS = "tests/connectors/test_owners.py"
 
 BUGS = (
     bug(
@@ -51,13 +52,13 @@ BUGS = (
         8,
         "a field may flip for ever",
         WEIGH,
-        FLOW,
+        OWNERS,
         ("len(flips[n]) > FLIPS_CAP", "len(flips[n]) > 99"),
     ),
     bug(
         8,
         "a field that was answered flips on",
-        "chalicelib/domain/deliveries.py",
+        WEIGH,
         UNIT,
         (
             "    flips = {n: turns for n, turns in known.flips.items() if n not in fields}\n",
@@ -99,28 +100,28 @@ BUGS = (
         8,
         "a rule overrules a person",
         OWNING,
-        FLOW,
-        (" and not ours.is_fixed(n)", ""),
+        OWNERS,
+        ("if not ours.is_fixed(n)]", "]"),
     ),
     bug(
         8,
         "the newest is for ever",
         ANSWER,
-        FLOW,
+        OWNERS,
         ('ours.adopt_for_now if owner == "newest" else ours.adopt', "ours.adopt"),
     ),
     bug(
         8,
         "the older word wins",
         OWNING,
-        FLOW,
+        OWNERS,
         ("asked.theirs_at > ours", "asked.theirs_at < ours"),
     ),
     bug(
         8,
         "an answer is no rule",
         ANSWER,
-        FLOW,
+        OWNERS,
         ("if not given.remember or", "if True or"),
     ),
     bug(

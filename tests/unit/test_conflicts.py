@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.adopting import adopting, adopting_for_now
-from chalicelib.domain.conflicts import FieldConflict, weigh
-from chalicelib.domain.deliveries import Delivery, Place, begun, delivered, lost, unasked
+from chalicelib.domain.conflicts import FieldConflict, unasked, weigh
+from chalicelib.domain.deliveries import Delivery, Place, begun, delivered, lost
 from chalicelib.domain.echoes import prints_of
 from chalicelib.domain.golden import elect
 from chalicelib.domain.parcels import Parcel, print_of

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chalicelib.domain.deliveries import Delivery, unasked
+from chalicelib.domain.conflicts import unasked
+from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.parcels import Parcel
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.conflicting import rows

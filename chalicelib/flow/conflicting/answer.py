@@ -5,13 +5,13 @@ and the version that it makes; ours: the delivery brings it there -> with the co
 delivery that waits no more, and the rule if it becomes one
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from chalicelib.domain import times
-from chalicelib.domain.conflicts import FieldConflict, Take
-from chalicelib.domain.deliveries import Delivery, stirred, unasked
+from chalicelib.domain.conflicts import FieldConflict, Take, unasked
+from chalicelib.domain.deliveries import Delivery, stirred
 from chalicelib.domain.edits import Words
 from chalicelib.domain.errors import ConflictError, StaleError
 from chalicelib.domain.model import digest
@@ -130,13 +130,13 @@ def _words(case: _Case, given: Answer) -> Words:
         return {}
     if case.ours is None:
         raise ConflictError("The target should not have the contact any more.", kind="not_there")
-    return adopted(case.ours, given.owner, {case.asked.field: case.asked.theirs})
+    return adopted(case.ours, given.owner, case.asked.field, case.asked.theirs)
 
 
-def adopted(ours: Here, owner: Owner, theirs: Mapping[str, Any]) -> Words:
-    """The words by which these fields become what the target has."""
+def adopted(ours: Here, owner: Owner, field: str, theirs: Any) -> Words:
+    """The words by which a field becomes what the target has."""
     adopt = ours.adopt_for_now if owner == "newest" else ours.adopt
-    words = {slot: word for n, value in theirs.items() for slot, word in adopt(n, value).items()}
+    words = adopt(field, theirs)
     return ruled(words, ours.target.id) if owner else words
 
 

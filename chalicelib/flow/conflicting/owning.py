@@ -11,6 +11,7 @@ from chalicelib.domain import times
 from chalicelib.domain.conflicts import FieldConflict, Take
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.echoes import prints_of
+from chalicelib.domain.edits import Words
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.sources import Target
 from chalicelib.flow.batches import Batch
@@ -41,21 +42,20 @@ def _prevail(
     ours = here(ports, target, holder.contact)
     if ours is None:
         return ()
-    shown, wanted = prints_of(ours.shown), prints_of(theirs)
-    lost = {
-        n: value
-        for n, value in theirs.items()
-        if shown.get(n, "") != wanted.get(n, "") and not ours.is_fixed(n)
-    }
-    words = {
-        slot: word
-        for n, value in lost.items()
-        for slot, word in adopted(ours, _owner(target, n), {n: value}).items()
-    }
+    words: Words = {}
+    for name in _lost(ours, theirs):
+        words |= adopted(ours, _owner(target, name), name, theirs[name])
     if not words:
         return ()
     bearer = pin.bearer(ours.contact, holder.contact)
     return pin.keep(ports, ours.contact, {bearer: words}, batch)
+
+
+def _lost(ours: Here, theirs: Mapping[str, Any]) -> list[str]:
+    """The fields in which something else counts here, that no person said."""
+    shown, wanted = prints_of(ours.shown), prints_of(theirs)
+    other = [n for n in theirs if shown.get(n, "") != wanted.get(n, "")]
+    return [n for n in other if not ours.is_fixed(n)]
 
 
 def _owner(target: Target, field: str) -> Owner:
