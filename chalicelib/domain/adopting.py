@@ -31,10 +31,10 @@ def adopting_for_now(words: Words, said: Iterable[Any]) -> Words:
 def _leading(
     name: str, theirs: list[Any], golden: list[Any], shown: list[Any], shown_as: ShownAs
 ) -> Words:
-    forms = [(element, shown_as(element)) for element in golden]
-    known = {identity(form): (element, form) for element, form in forms if form is not None}
+    forms = [(e, form) for e in golden if (form := shown_as(e)) is not None]
+    known = {identity(form): (element, form) for element, form in reversed(forms)}
     kept, seen = ({identity(e) for e in some} for some in (theirs, shown))
-    drops = [e for mark, (e, _) in known.items() if mark in seen - kept]
+    drops = [element for element, form in forms if identity(form) in seen - kept]
     leads = [_whole(element, *known.get(identity(element), ({}, {}))) for element in theirs]
     words = {slot_of(name, e): dropped(e) for e in drops}
     return words | {slot_of(name, e): added(e) | {"place": n} for n, e in enumerate(leads)}

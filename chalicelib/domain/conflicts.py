@@ -20,7 +20,6 @@ FLIPS_CAP, FLIPS_WITHIN = 3, timedelta(minutes=10)
 Why = Literal["both_changed", "flipping"]
 Take = Literal["theirs", "ours"]
 State = Literal["open", "answered", "agreed", "ended"]
-Flips = Mapping[str, tuple[str, ...]]
 
 
 class FieldConflict(Entity):

@@ -136,7 +136,7 @@ BUGS = (
         "what a system cannot show is dropped with the rest",
         "chalicelib/domain/adopting.py",
         FLOW,
-        ("if mark in seen - kept]", "if mark not in kept]"),
+        ("in seen - kept]", "not in kept]"),
     ),
     bug(
         8,
