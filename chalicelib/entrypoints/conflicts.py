@@ -42,6 +42,6 @@ def get_conflict(call: Call, conflict: str) -> Any:
 def post_answer(call: Call, conflict: str) -> Any:
     """Take one side, for both."""
     given = call.form(Answer)
-    said = answer.Answer(given.take, call.by, given.remember, call.seen(conflict).etag)
+    said = answer.Answer(given.take, call.by, call.seen(conflict).etag, given.remember)
     answer.answer(call.ports, conflict, said)
     return inbox.show(call.ports, conflict)[0]

@@ -71,7 +71,7 @@ def asked(world: World, state: str = "open") -> list[Json]:
 
 def reply(world: World, take: Any, *, remember: bool = False, by: str = STEWARD) -> None:
     (item,) = asked(world)
-    answer(world.ports, item["id"], Answer(take, by, remember, item["etag"]))
+    answer(world.ports, item["id"], Answer(take, by, item["etag"], remember))
     turn(world)
 
 

@@ -80,7 +80,7 @@ def test_newer_words_of_either_side_are_in_the_question(world: World) -> None:
     assert (item["theirs"]["value"], item["ours"]["value"]) == ("szef", "dozorca")
     assert item["id"] == before["id"] and item["etag"] != before["etag"]
     with pytest.raises(StaleError):
-        answer(world.ports, item["id"], Answer("ours", STEWARD, etag=before["etag"]))
+        answer(world.ports, item["id"], Answer("ours", STEWARD, before["etag"]))
 
 
 @pytest.mark.parametrize("who", ["they", "we"])
@@ -118,11 +118,11 @@ def test_theirs_lasts_against_other_sources_and_can_be_taken_back(world: World) 
 def test_an_answer_is_given_once(world: World) -> None:
     both_change(world)
     (item,) = asked(world)
-    said = Answer("ours", STEWARD, etag=item["etag"])
+    said = Answer("ours", STEWARD, item["etag"])
     first = answer(world.ports, item["id"], said)
     assert answer(world.ports, item["id"], said) == first
     with pytest.raises(ConflictError) as refused:
-        answer(world.ports, item["id"], Answer("theirs", STEWARD, etag=item["etag"]))
+        answer(world.ports, item["id"], Answer("theirs", STEWARD, item["etag"]))
     assert refused.value.kind == "already_decided"
     with pytest.raises(NotFoundError):
         answer(world.ports, "hubspot.nobody.nothing", said)

@@ -87,7 +87,7 @@ def answers_it(take: Any, *, remember: bool = False, seen: dict[str, Any] | None
 
     def act(world: World) -> str:
         item = seen or the_conflict(world)
-        given = Answer(take, BY, remember, item["etag"])
+        given = Answer(take, BY, item["etag"], remember)
         try:
             return answer(world.ports, item["id"], given).take
         except StaleError as stale:

@@ -197,7 +197,7 @@ class Systems:
             if not asked:
                 return
             for n, item in enumerate(asked):
-                said = Answer(takes[(round + n) % len(takes)], "key:ewa", etag=item["etag"])
+                said = Answer(takes[(round + n) % len(takes)], "key:ewa", item["etag"])
                 with suppress(StaleError, ConflictError):  # by an answer before: asked again
                     answer(self.world.ports, item["id"], said)
                 self.world.work()

@@ -36,14 +36,13 @@ Owner = Literal["", "theirs", "newest"]
 class Answer:
     """Which side is taken, and by whom; `remember` makes it the rule for this field.
 
-    `etag` is that of the conflict as the person saw it. It is empty, and `owner` is not, where
-    a rule answers.
+    `etag` is that of the conflict as it was seen; `owner` names the rule, where one answers.
     """
 
     take: Take
     by: str
+    etag: str
     remember: bool = False
-    etag: str = ""
     owner: Owner = ""
 
     def gave(self, asked: FieldConflict) -> bool:
@@ -88,7 +87,7 @@ def _answer(
         return (), ()
     case = _case(ports, asked)
     current = asked.etag(case.shown)
-    if given.etag not in ("", current):
+    if given.etag != current:
         raise StaleError("One side has changed since; read it again.", current=current)
     return _close(ports, case, given)
 

@@ -5,6 +5,7 @@ something new. A person's word stands above both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from chalicelib.domain import times
@@ -12,7 +13,7 @@ from chalicelib.domain.conflicts import FieldConflict, Take
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.echoes import prints_of
 from chalicelib.domain.edits import Words
-from chalicelib.domain.errors import ConflictError
+from chalicelib.domain.errors import ConflictError, StaleError
 from chalicelib.domain.sources import Target
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, insisting, kick
@@ -21,6 +22,7 @@ from chalicelib.flow.conflicting.answer import Answer, Owner, adopted, answer
 from chalicelib.flow.conflicting.here import Here, here
 from chalicelib.flow.editing import pin
 from chalicelib.flow.ports import Ports
+from chalicelib.store.ports import Conflict
 
 
 def prevail(ports: Ports, target: Target, holder: Delivery, theirs: Mapping[str, Any]) -> None:
@@ -65,20 +67,25 @@ def _owner(target: Target, field: str) -> Owner:
 
 def decide(ports: Ports, target: Target, holder: Delivery, names: Iterable[str]) -> None:
     """Answer the open ones of these conflicts for which the target has a rule."""
-    found = (rows.find(ports, target.id, holder.contact, name) for name in names)
-    for asked in [c for c in found if c and c.state == "open" and c.why == "both_changed"]:
-        owner = _owner(target, asked.field)
-        if owner:
-            _decide(ports, target, asked, owner)
+    for name in names:
+        try:
+            insisting(ports, partial(_decide, ports, target, holder, name))
+        except ConflictError:
+            continue  # somebody was quicker, or it is too large to be kept: a person answers it
 
 
-def _decide(ports: Ports, target: Target, asked: FieldConflict, owner: Owner) -> None:
-    ours = insisting(ports, lambda _: here(ports, target, asked.contact))
+def _decide(ports: Ports, target: Target, holder: Delivery, name: str, _: int) -> None:
+    asked = rows.find(ports, target.id, holder.contact, name)
+    owner = _owner(target, asked.field) if asked else ""
+    if asked is None or not owner or (asked.state, asked.why) != ("open", "both_changed"):
+        return
+    ours = here(ports, target, asked.contact)
     take = _side(ours, asked, owner) if ours else "ours"
+    seen = asked.etag(ours.shown.get(asked.field) if ours else None)
     try:
-        answer(ports, asked.id, Answer(take, f"source:{target.id}", owner=owner))
-    except ConflictError:
-        return  # somebody was quicker, or it is too large to be kept: a person answers it
+        answer(ports, asked.id, Answer(take, f"source:{target.id}", seen, owner=owner))
+    except StaleError:
+        raise Conflict from None  # weigh it again
 
 
 def _side(ours: Here, asked: FieldConflict, owner: Owner) -> Take:
