@@ -97,7 +97,7 @@ BUGS = (
         6,
         "a contact at SendGrid with another contact's id is taken",
         SENDGRID,
-        TESTS,
+        SENDGRID_TESTS,
         ('if not _is_ours(c.get("external_id", ""))', "if c"),
     ),
     bug(
