@@ -1,13 +1,12 @@
 """Bugs in conflicts with partners (law 8: systems agree in the end, and nobody is overrun)."""
 
-from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
+from tests.mutants.bug import CRASHES, INTERLEAVINGS, bug
 
 ANSWER = "chalicelib/flow/conflicting/answer.py"
 AGREE = "chalicelib/flow/conflicting/agree.py"
 OWNING = "chalicelib/flow/conflicting/owning.py"
 ROWS = "chalicelib/flow/conflicting/rows.py"
 WEIGH = "chalicelib/domain/conflicts.py"
-LAW = LAWS + "test_partners.py"
 UNIT = "tests/unit/test_conflicts.py"
 FLOW = "tests/connectors/test_conflicts.py"
 OWNERS = "tests/connectors/test_owners.py"
@@ -38,7 +37,7 @@ BUGS = (
         8,
         "a field that is asked about is cleared there",
         "chalicelib/flow/telling/ops.py",
-        FLOW,
+        FLOW + "::test_the_other_fields_go_on_as_usual",
         (" - link.row.asked.keys()\n", "\n"),
     ),
     bug(
@@ -52,7 +51,7 @@ BUGS = (
         8,
         "a field may flip for ever",
         WEIGH,
-        OWNERS,
+        OWNERS + "::test_what_goes_there_and_back_is_left_alone_and_asked",
         ("len(flips[n]) > FLIPS_CAP", "len(flips[n]) > 99"),
     ),
     bug(
@@ -69,7 +68,7 @@ BUGS = (
         8,
         "sides that agree stay asked",
         AGREE,
-        LAW + "::test_systems_agree_once_all_that_is_asked_is_answered",
+        FLOW + "::test_sides_that_agree_close_it",
         ("    if not same:\n", "    if True:\n"),
     ),
     bug(
@@ -100,56 +99,56 @@ BUGS = (
         8,
         "a rule overrules a person",
         OWNING,
-        OWNERS,
+        OWNERS + "::test_no_owner_overrules_a_person",
         ("if not ours.is_fixed(n)]", "]"),
     ),
     bug(
         8,
         "the newest is for ever",
         ANSWER,
-        OWNERS,
+        OWNERS + "::test_the_newest_wins",
         ('ours.adopt_for_now if owner == "newest" else ours.adopt', "ours.adopt"),
     ),
     bug(
         8,
         "the older word wins",
         OWNING,
-        OWNERS,
+        OWNERS + "::test_the_newest_wins",
         ("asked.theirs_at > ours", "asked.theirs_at < ours"),
     ),
     bug(
         8,
         "an answer is no rule",
         ANSWER,
-        OWNERS,
+        OWNERS + "::test_an_answer_becomes_a_rule",
         ("if not given.remember or", "if True or"),
     ),
     bug(
         8,
         "their element comes last",
         "chalicelib/domain/golden.py",
-        FLOW,
+        UNIT + "::test_a_place_comes_before_all_others_and_the_newer_of_two_first",
         ("places.get(identity(share[1]), behind)", "behind"),
     ),
     bug(
         8,
         "what a system cannot show is dropped with the rest",
         "chalicelib/domain/adopting.py",
-        FLOW,
+        UNIT + "::test_of_a_list_what_it_cannot_show_stays",
         ("in seen - kept]", "not in kept]"),
     ),
     bug(
         8,
         "a question outlives its link",
         ROWS,
-        FLOW,
+        FLOW + "::test_who_is_deleted_there_is_asked_about_no_more",
         ("if field not in after.asked]", "if not name]"),
     ),
     bug(
         8,
         "newer words are not heard of what is asked",
         "chalicelib/flow/conflicting/weigh.py",
-        FLOW,
+        FLOW + "::test_newer_words_of_either_side_are_in_the_question",
         ('if asked and asked.state == "open":', "if False:"),
     ),
 )
