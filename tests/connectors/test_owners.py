@@ -58,13 +58,17 @@ def test_the_owner_wins_and_goes_on_winning(world: World) -> None:
     assert (title(world), there(world)[1]["jobtitle"]) == ("szef", "szef")
 
 
-def test_no_owner_overrules_a_person(world: World) -> None:
+@pytest.mark.parametrize("known_there", [True, False])
+def test_no_owner_overrules_a_person(world: World, known_there: bool) -> None:
     owned(world, job_title="theirs")
     etag = read.contact(world.ports, born("crm", "ewa"))[1]
     edit.edit(world.ports, Seen(born("crm", "ewa"), etag, STEWARD, "k"), {"job_title": "prezes"})
+    if known_there:
+        turn(world)
     hubspot(world).edit(there(world)[0], jobtitle="dyrektor")
     turn(world)
     assert (title(world), there(world)[1]["jobtitle"]) == ("prezes", "prezes")
+    assert len(asked(world, "answered")) == (not known_there)
 
 
 @pytest.mark.parametrize(("first", "wins"), [("ours", "dyrektor"), ("theirs", "prezes")])

@@ -104,6 +104,13 @@ BUGS = (
     ),
     bug(
         8,
+        "a rule answers against a person",
+        OWNING,
+        OWNERS + "::test_no_owner_overrules_a_person",
+        ("    if ours.is_fixed(asked.field):\n", "    if False:\n"),
+    ),
+    bug(
+        8,
         "the newest is for ever",
         ANSWER,
         OWNERS + "::test_the_newest_wins",

@@ -82,8 +82,7 @@ def _answer(
     asked = rows.named(ports, conflict_id)
     if asked.state != "open":
         if not given.gave(asked):
-            detail = "This conflict is closed already."
-            raise ConflictError(detail, kind=DECIDED, state=asked.state)
+            raise ConflictError("This conflict is closed already.", kind=DECIDED)
         return (), ()
     case = _case(ports, asked)
     current = asked.etag(case.shown)
