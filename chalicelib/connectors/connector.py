@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Fate, Hook, Subscription
 from chalicelib.domain.pacing import Rate as Rate
 from chalicelib.domain.urls import Scheme
 
@@ -51,9 +51,9 @@ class Caps:
     the credentials and the settings that an account needs, and apart those that it may have.
     `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a time.
     `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
-    `hooks` that it calls us. `removals` are the ways to let a contact go, the usual first.
-    `rate` and `costs` (of "create", "update", "remove", "find", "poll") are its limits as
-    documented.
+    `hooks` that it calls us, `subscribes` that it lets us ask it to. `removals` are the ways to
+    let a contact go, the usual first. `rate` and `costs` (of "create", "update", "remove",
+    "find", "poll") are its limits as documented.
     """
 
     access: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class Caps:
     reads: bool = False
     polls: bool = False
     hooks: bool = False
+    subscribes: bool = False
     removals: tuple[Removal, ...] = ("delete", "unlink", "ignore")
     rate: Rate | None = None
     costs: Mapping[str, int] = field(default_factory=dict)
@@ -217,6 +218,29 @@ class Connector:
 
     def parse(self, hook: Hook) -> Sequence[Told]:
         """What a verified call says; raises `InvalidError`."""
+        raise UnsupportedError
+
+    def fates(self, hook: Hook) -> Sequence[Fate]:
+        """What a verified call says of subscriptions themselves."""
+        return ()
+
+    def subscribe(self, url: str, secret: str) -> Subscription:
+        """Have the system call this URL, in a way that `verify` knows by the secret.
+
+        One more each time, or the one that it allows. `UnavailableError`.
+        """
+        raise UnsupportedError
+
+    def renew(self, subscription: Subscription) -> Subscription:
+        """Let it live as long as it may from now; `UnavailableError`."""
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """End it, if it is not ended already; `UnavailableError`."""
+        raise UnsupportedError
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Those that call for this account, other people's too; `UnavailableError`."""
         raise UnsupportedError
 
     def health(self, name: str) -> Result:

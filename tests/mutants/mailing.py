@@ -67,7 +67,7 @@ BUGS = (
         "a hook of Mailchimp needs no proof",
         MAILCHIMP_HOOKS,
         MAILCHIMP_TESTS,
-        ("(token or secret) and named", "named"),
+        ("(secret and not tokens[0])", "not tokens[0]"),
     ),
     bug(
         9,
