@@ -17,7 +17,8 @@ from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.conflicting.rows import conflict_write, ending
 from chalicelib.flow.hearing.partners import Partner
 from chalicelib.flow.matching.match import Unwanted
-from chalicelib.flow.merging.tie import Wish, both, tie
+from chalicelib.flow.merging.link import both
+from chalicelib.flow.merging.tie import Wish, tie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.store import keys
