@@ -60,7 +60,7 @@ def foreseen(target: Target, head: Head, version: Version, known: Delivery, why:
         return Foreseen("withhold", why or "left_filter")
     if decision == "wait":
         return Foreseen("withhold", "unmatched" if head.unmatched else "review")
-    found = parcel(target, head, version, why)
+    found = parcel(target, head, version, why).withholding(known.asked, known.has)
     kept = known.own and bool(why) and head.status == "active"  # it is the target's own
     if kept or is_told(known, found):
         return Foreseen("leave")

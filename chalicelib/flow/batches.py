@@ -27,6 +27,7 @@ Kind = Literal[
     "split",
     "rules",
     "poll",
+    "conflict",
 ]
 LAST = "~"
 PAGES_CAP = 10

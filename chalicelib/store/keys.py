@@ -26,6 +26,8 @@ deliveries  <target>      <contact>                 what each target has; lane <
                                                     how far it was polled; how its calls are
                                                     subscribed to; what it says has changed
                                                     there, in lane <target>#heard
+            <target>#asked  <contact>#<name>        conflicts with both values, in lane
+                                                    <target>#open or #answered
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -175,6 +177,16 @@ def notice(partner: str, name: str) -> Key:
 def noticed(partner: str) -> str:
     """The lane of what a partner says has changed there."""
     return f"{partner}#heard"
+
+
+def conflict(target: str, contact_id: str, name: str) -> Key:
+    """Under the contact, so that an erasure finds the values."""
+    return Key("deliveries", f"{target}#asked", f"{contact_id}#{name}")
+
+
+def conflicts(target: str, state: str) -> str:
+    """The lane of a target's conflicts that are open, or that were answered."""
+    return f"{target}#{state}"
 
 
 def registered(kind: str, name: str) -> Key:

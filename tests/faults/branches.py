@@ -33,6 +33,7 @@ from tests.faults.acting import (
     undone,
 )
 from tests.faults.branches_batches import BATCHES
+from tests.faults.branches_conflicts import CONFLICTS
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_guarding import GUARDING
 from tests.faults.branches_history import HISTORY
@@ -321,6 +322,7 @@ SCENES = {
         "pausing": PAUSING,
         "pacing": PACING,
         "guarding": GUARDING,
+        "conflicts": CONFLICTS,
     }.items()
     for scene in scenes
 }

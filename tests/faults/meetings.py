@@ -8,6 +8,7 @@ from tests.faults import (
     branches_rules,
     branches_unsaying,
     branches_unsplitting,
+    meetings_conflicts,
     meetings_editing,
     meetings_guarding,
     meetings_pausing,
@@ -239,6 +240,7 @@ MEETINGS = {
     **meetings_editing.MEETINGS,
     **meetings_pausing.MEETINGS,
     **meetings_guarding.MEETINGS,
+    **meetings_conflicts.CONFLICTS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }

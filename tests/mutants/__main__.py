@@ -21,6 +21,7 @@ from tests.mutants import (
     batches,
     books_and_directories,
     checking,
+    conflicts,
     editing,
     evidence_and_graph,
     guarding,
@@ -44,6 +45,7 @@ ROOT = Path(__file__).parents[2]
 BUGS = (
     *batches.BUGS,
     *checking.BUGS,
+    *conflicts.BUGS,
     *editing.BUGS,
     *evidence_and_graph.BUGS,
     *matching.BUGS,

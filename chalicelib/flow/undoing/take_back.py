@@ -25,7 +25,7 @@ from chalicelib.store.ports import Conflict
 
 UNDOABLE = (
     *("call", "note", "create", "edit", "release", "revert", "retire", "restore"),
-    *("merge", "review", "split"),
+    *("merge", "review", "split", "conflict"),
 )
 BORN = "+"
 STILL_CUT = "still_cut"
