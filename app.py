@@ -14,6 +14,7 @@ from typing import Any
 from chalice import Chalice, Rate
 
 from chalicelib.entrypoints import batches, problems
+from chalicelib.entrypoints.conflicts import conflicts
 from chalicelib.entrypoints.contacts import contacts
 from chalicelib.entrypoints.deliveries import deliveries
 from chalicelib.entrypoints.editing import editing
@@ -64,6 +65,7 @@ for blueprint in (
     registry,
     subscribing,
     deliveries,
+    conflicts,
     pausing,
     rehearsing,
     undoing,

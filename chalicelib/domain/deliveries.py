@@ -34,7 +34,8 @@ class Delivery(Entity):
     target is called at a limited rate. `run` names the job that marked it, where it was no
     change of the contact: it may wait for what is live. `counted` is the guard's mark: as
     what, and in which run or stretch of time, the push was counted; `enrolled` says whether it
-    counts the contact among those that the target has.
+    counts the contact among those that the target has. `asked` names, for each field about
+    which a person is asked, the conflict; `flips` are the latest turns of each field there.
     """
 
     target: str
@@ -59,6 +60,8 @@ class Delivery(Entity):
     etag: str = ""
     has: dict[str, str] = {}
     echoes: dict[str, tuple[str, ...]] = {}
+    asked: dict[str, str] = {}
+    flips: dict[str, tuple[str, ...]] = {}
     own: bool = False
     left: bool = False
     job: str = ""
@@ -128,9 +131,15 @@ def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
             "sent_print": "",
             "job": known.job if same else "",  # of older content: it is overtaken
             "present": known.present or parcel.event == "contact.upserted",
-            "echoes": echoing(known.echoes, parcel.prints),
+            "echoes": echoing(known.echoes, parcel.sent),
         }
     )
+
+
+def stirred(known: Delivery, now: datetime, **news: Any) -> Delivery:
+    """The row with news of what the target has: it is looked at again, at once."""
+    due = {"rev": known.rev + 1, "due": times.text(now), "state": "waiting"}
+    return known.model_copy(update=news | due | {"again": bool(known.lease)})
 
 
 def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery:
@@ -156,7 +165,9 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
 def delivered(
     known: Delivery, parcel: Parcel, version: int, seen: int, now: datetime, place: Place
 ) -> Delivery:
-    """The target has it, in this place."""
+    """The target has it, in this place; one that was merged may have lent that."""
+    lasts = parcel.event == "contact.upserted" or parcel.data.get("reason") == "merged"
+    asked = known.asked if place.remote and lasts else {}
     return _settled(
         known,
         seen,
@@ -164,9 +175,16 @@ def delivered(
         sent_version=version,
         sent_print=parcel.print,
         present=parcel.event == "contact.upserted",
-        has=parcel.prints,
+        has=has_now(known.model_copy(update={"asked": asked}), parcel),
+        asked=asked,
         **place._asdict(),
     )
+
+
+def has_now(known: Delivery, parcel: Parcel) -> dict[str, str]:
+    """What the target has after a push; what was withheld is still what it said there."""
+    withheld = known.asked.keys() - parcel.data.keys()
+    return parcel.sent | {n: mark for n, mark in known.has.items() if n in withheld}
 
 
 def accepted(known: Delivery, job: str, now: datetime) -> Delivery:
@@ -185,7 +203,7 @@ def put_off(known: Delivery, at: str, place: str = "") -> Delivery:
 
 def lost(known: Delivery, now: datetime) -> Delivery:
     """What it had of the contact is gone there: begin anew."""
-    nothing = Place()._asdict() | {"has": {}, "present": False, "sent_print": ""}
+    nothing = Place()._asdict() | {"has": {}, "asked": {}, "present": False, "sent_print": ""}
     return _settled(known, -1, now, **nothing)
 
 

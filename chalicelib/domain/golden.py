@@ -12,13 +12,14 @@ from typing import Any
 from chalicelib.domain.evidence import FACTS, Record
 from chalicelib.domain.fields import FIELDS, NAME, NAME_FIELDS, identity
 from chalicelib.domain.judgements import Judgement
-from chalicelib.domain.pins import Pin, holds, standing
+from chalicelib.domain.pins import Pin, Word, holds, standing
 from chalicelib.domain.survivorship import DEFAULTS, Claim, Rule, Rules, contest, is_bad, moment
 from chalicelib.domain.voices import Voices, voices
 
 # What a list field remembers of every voice, muted or overwritten: facts, not opinions.
 REMEMBERED = frozenset({"consents", "notes", "tags"})
 BY_HAND = ("pinned", "reverted")  # the rules by which a steward's word won
+BY_OWNER = "owner:"  # before the target whose word wins by the rule that it owns the field
 Share = tuple[str, Any]
 
 
@@ -189,8 +190,14 @@ def _pinned(
     said = [(elected.record, elected.value), *elected.lost] if elected else []
     value = pin.word["value"]
     lost = tuple((record, other) for record, other in said if other != value)
-    rule = "reverted" if "against" in pin.word else "pinned"
-    return {name: Elected(value, pin.record, rule, pin.stamp, lost)}
+    return {name: Elected(value, pin.record, _by(pin.word), pin.stamp, lost)}
+
+
+def _by(word: Word) -> str:
+    """The rule by which a word on a field won."""
+    if "ruled" in word:
+        return BY_OWNER + str(word["ruled"])
+    return "reverted" if "against" in word else "pinned"
 
 
 def _edited(words: Sequence[Pin], elected: Elected | None) -> Elected:
@@ -204,20 +211,33 @@ def _edited(words: Sequence[Pin], elected: Elected | None) -> Elected:
         for r, e in kept
     ]
     shares += [(pin.record, pin.word["add"]) for pin in adds.values()]
+    ordered = _led(shares, words)
     return replace(
         known,
-        value=[element for _, element in shares] or None,
-        shares=tuple(shares),
+        value=[element for _, element in ordered] or None,
+        shares=tuple(ordered),
         added=tuple(p.word["add"] for p in words if "add" in p.word),
         dropped=tuple((r, e) for r, e in known.shares if identity(e) in drops),
     )
+
+
+def _led(shares: Sequence[Share], words: Sequence[Pin]) -> list[Share]:
+    """First the elements that were given a place, of one place the newest first."""
+    given = [p.word for p in words if "place" in p.word]
+    places = {identity(w["add"]): (w["place"], -n) for n, w in enumerate(given)}
+    behind = (len(shares), 0)
+    return sorted(shares, key=lambda share: places.get(identity(share[1]), behind))
 
 
 def _coherent(elected: dict[str, Elected]) -> dict[str, Elected]:
     """A full name of a source's does not stand beside a given or family name that was pinned."""
     full = elected.get("full_name")
     parts = [elected[n].rule for n in ("given_name", "family_name") if n in elected]
-    if full and full.rule not in BY_HAND and any(rule in BY_HAND for rule in parts):
+    if full and not _by_word(full.rule) and any(map(_by_word, parts)):
         gone = replace(full, value=None, lost=((full.record, full.value), *full.lost))
         return elected | {"full_name": gone}
     return elected
+
+
+def _by_word(rule: str) -> bool:
+    return rule in BY_HAND or rule.startswith(BY_OWNER)

@@ -1,7 +1,7 @@
 """Parcels: what a target should be told of a contact as it is now, if anything. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -30,6 +30,20 @@ class Parcel:
     print: str
     recorded_at: str
     prints: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sent(self) -> dict[str, str]:
+        """The prints of what is in it."""
+        return {name: mark for name, mark in self.prints.items() if name in self.data}
+
+    def withholding(self, fields: Collection[str], has: Mapping[str, str]) -> "Parcel":
+        """Without fields about which a person is asked: there, they stay as they are."""
+        if not fields or self.event == "contact.removed":
+            return self
+        data = {name: value for name, value in self.data.items() if name not in fields}
+        prints = {name: mark for name, mark in self.prints.items() if name in data}
+        prints |= {name: has[name] for name in fields if name in has}
+        return replace(self, data=data, prints=prints, print=print_of(prints))
 
 
 def decide(target: Target, admitted: bool, head: Head, present: bool) -> Task:

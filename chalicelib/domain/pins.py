@@ -56,6 +56,16 @@ def dropped(element: Any) -> Word:
     return {"drop": element}
 
 
+def ruled(words: Mapping[str, Word], target: str) -> dict[str, Word]:
+    """The same words, said by the rule that a target owns the field: no person's."""
+    return {slot: {**word, "ruled": target} for slot, word in words.items()}
+
+
+def by_person(pins: Iterable[Pin]) -> bool:
+    """Whether one of the words on a field is a person's that no source overrules."""
+    return any("ruled" not in pin.word and "against" not in pin.word for pin in pins)
+
+
 def released(pins: Iterable[Pin]) -> Word:
     """Nothing, and what these words on other records say is over while they are of one contact."""
     return {"released": {pin.record: pin.stamp for pin in pins}}

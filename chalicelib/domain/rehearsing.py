@@ -62,7 +62,8 @@ def foreseen(target: Target, head: Head, version: Version, known: Delivery, why:
         return Foreseen("withhold", "unmatched" if head.unmatched else "review")
     kept = known.own and bool(why) and head.status == "active"  # it is the target's own
     own = parting(target, version, known.has) if kept else None
-    found = own if kept else parcel(target, head, version, why, known.has)
+    told = parcel(target, head, version, why, known.has).withholding(known.asked, known.has)
+    found = own if kept else told
     if found is None or is_told(known, found):
         return Foreseen("leave")
     if found.event == "contact.removed":

@@ -24,7 +24,7 @@ PartnerKind = Literal[
 Kind = Literal["webhook"] | PartnerKind
 SourceKind = Literal["generic"] | PartnerKind
 Removal = Literal["delete", "archive", "unlink", "ignore"]
-Owner = Literal["rules", "ours"]
+Owner = Literal["rules", "ours", "theirs", "newest", "ask"]
 DeletedThere = Literal["leave", "restore", "retire"]
 
 
@@ -141,5 +141,5 @@ class Target(System):
     disabled_reason: str = ""
 
     def owns(self, field: str) -> Owner:
-        """Who decides on a field where both systems change it; of facts nobody does."""
+        """Who decides on a field where both systems change it; facts are gathered from both."""
         return "rules" if field in FACTS else self.owners.get(field, "rules")

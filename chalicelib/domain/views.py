@@ -70,9 +70,9 @@ def provenance_view(
 
 
 def _provenance(elected: Elected, records: Mapping[str, Record]) -> dict[str, Any]:
-    pinned = elected.rule in BY_HAND
+    pinned, owner = elected.rule in BY_HAND, elected.rule.partition(":")[2]
     shown: dict[str, Any] = {
-        "source": HAND.id if pinned else records[elected.record].source,
+        "source": owner or (HAND.id if pinned else records[elected.record].source),
         "occurred_at": time_of(elected.stamp) or None,
         "rule": elected.rule,
         "lost": _said(elected.lost, records),

@@ -103,12 +103,17 @@ def _register(
 
 def store(ports: Ports, known: System | None, wanted: System, also: Sequence[Write] = ()) -> System:
     """Write it as it is wanted, where it still is as `known`, with what else belongs to that."""
+    stored, write = storing(known, wanted)
+    ports.items.write([write, *also])
+    return stored
+
+
+def storing(known: System | None, wanted: System) -> tuple[System, Write]:
+    """It as it will be stored, and the write that does it."""
     rev = known.rev if known else 0
     stored = wanted.model_copy(update={"rev": rev + 1})
     condition = Equals("rev", rev) if rev else Absent()
-    key = keys.registered(SIDES[type(wanted)], wanted.id)
-    ports.items.write([Put(key, stored.row(), condition), *also])
-    return stored
+    return stored, Put(keys.registered(SIDES[type(wanted)], wanted.id), stored.row(), condition)
 
 
 def rotate_secret(

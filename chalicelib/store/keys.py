@@ -6,7 +6,7 @@ contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
                                                     `answered`
-            B#<batch>     HEAD | <n> | J#<judgement>
+            B#<batch>     HEAD | <n> | J#[<turn>#]<judgement>
                                                     batches, in lane `batch#<who>`; what each did
             Q#<source>    HEAD | <n>#<part>         the line of a paused source's calls
             T#<job>       HEAD                      jobs; in lane `job` while open
@@ -27,6 +27,8 @@ deliveries  <target>      <contact>                 what each target has; lane <
                                                     subscribed to; what it says has changed
                                                     there, and what it said of consent, in
                                                     lane <target>#heard
+            <target>#asked  <contact>#<name>        conflicts with both values, in lane
+                                                    <target>#open or #answered
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -83,8 +85,8 @@ def effect(batch: str, position: int) -> Key:
     return Key("contacts", f"B#{batch}", f"{position:06d}")
 
 
-def judged(batch: str, judgement_id: str) -> Key:
-    return Key("contacts", f"B#{batch}", f"J#{judgement_id}")
+def judged(batch: str, judgement_id: str, turn: str = "") -> Key:
+    return Key("contacts", f"B#{batch}", f"J#{turn}{judgement_id}")
 
 
 def line(source_id: str) -> Key:
@@ -176,6 +178,16 @@ def notice(partner: str, name: str) -> Key:
 def noticed(partner: str) -> str:
     """The lane of what a partner says has changed there."""
     return f"{partner}#heard"
+
+
+def conflict(target: str, contact_id: str, name: str) -> Key:
+    """Under the contact, so that an erasure finds the values."""
+    return Key("deliveries", f"{target}#asked", f"{contact_id}#{name}")
+
+
+def conflicts(target: str, state: str) -> str:
+    """The lane of a target's conflicts that are open, or that were answered."""
+    return f"{target}#{state}"
 
 
 def registered(kind: str, name: str) -> Key:

@@ -33,6 +33,7 @@ from tests.faults.acting import (
     undone,
 )
 from tests.faults.branches_batches import BATCHES
+from tests.faults.branches_conflicts import CONFLICTS
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_guarding import GUARDING
 from tests.faults.branches_history import HISTORY
@@ -43,6 +44,7 @@ from tests.faults.branches_reviews import DESK
 from tests.faults.branches_rules import RULES
 from tests.faults.branches_timeline import TIMELINE
 from tests.faults.branches_unsaying import UNSAYING
+from tests.faults.branches_unsplitting import UNSPLITTING
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -315,10 +317,12 @@ SCENES = {
         "timeline": TIMELINE,
         "batch": BATCHES,
         "unsaying": UNSAYING,
+        "unsplitting": UNSPLITTING,
         "relation": RELATIONS,
         "pausing": PAUSING,
         "pacing": PACING,
         "guarding": GUARDING,
+        "conflicts": CONFLICTS,
     }.items()
     for scene in scenes
 }

@@ -4,6 +4,7 @@ import json
 
 from chalicelib.domain.errors import BusyError
 from chalicelib.domain.model import digest
+from chalicelib.flow import work_jobs
 from chalicelib.flow.batches import Chosen, Kind
 from chalicelib.flow.editing import retire
 from chalicelib.flow.editing.pin import Seen
@@ -12,6 +13,8 @@ from chalicelib.flow.reading.read import contact as read_contact
 from chalicelib.flow.undoing import undo_batches
 from tests.faults.acting import APART, ASKED, CLIENT, EWA, MAIL, MERGED, OLA, PHONE, jan
 from tests.faults.meeting import Meeting, Met, both
+from tests.faults.recovering import attempted, seen_by
+from tests.support.faults import Fault, Tape
 from tests.support.scenes import (
     BY,
     Act,
@@ -29,9 +32,11 @@ from tests.support.state import State, read
 from tests.support.world import World, record
 
 HALF = "half"
+AT = 16  # where the merge of three dies
 BODY = json.dumps(
     {"type": "contact.upserted", "data": [record("1", 5, **EWA), record("5", 5, **OLA)]}
 ).encode()
+joins_three = joins("crm/3", "crm/1", "shop/4")
 updated = tells("crm", "1", 5, **EWA, **PHONE, **CLIENT)
 
 
@@ -85,6 +90,24 @@ def undoes_half(world: World) -> object:
     return undo_batches.undo(world.ports, digest("call", "crm", HALF), BY)
 
 
+def half_joined(world: World) -> None:
+    """A merge of three by a worker that died when it had made its first edge."""
+    attempted(joins_three, seen_by(world, Tape({AT: Fault.CRASH_BEFORE})))
+    assert len([h for h in read(world.items.snapshot()).heads.values() if h.into]) == 1
+
+
+def go_on(world: World) -> list[Act]:
+    """A worker with the job that was left, and who undoes it."""
+    (name,) = read(world.items.snapshot()).jobs
+    worker: Act = lambda seen: work_jobs.work_job(seen.ports, name, lambda: 600_000)  # noqa: E731
+    return [worker, now(undoes_newest("merge"))]
+
+
+def all_apart(met: Met) -> None:
+    """Of the merge nothing is left, however far it came."""
+    assert not [head for head in met.state.heads.values() if head.into]
+
+
 def nothing_stands(met: Met) -> None:
     """Of an undone call nothing counts, however far it came."""
     batch = digest("call", "crm", HALF)
@@ -104,7 +127,7 @@ BATCHES = (
     ),
     Scene(
         "a merge of three",
-        (*APART, joins("crm/3", "crm/1", "shop/4"), rest),
+        (*APART, joins_three, rest),
         undoes_newest("merge"),
     ),
     Scene("an answer", (*ASKED, answered_different, rest), undoes_newest("review")),
@@ -125,5 +148,8 @@ MEETINGS = {
     ),
     "a call on its way and its undo": Meeting(
         (jan, rest, half_told), both(told_again, undoes_half), nothing_stands
+    ),
+    "a merge of three on its way and its undo": Meeting(
+        (*APART, half_joined), go_on, all_apart, large=True
     ),
 }

@@ -10,6 +10,7 @@ import pytest
 
 from chalicelib.flow import changes, sweep
 from chalicelib.flow.checking import fsck
+from chalicelib.flow.conflicting import weigh
 
 Template = dict[str, Any]
 WORKERS = {"Match": "match", "FanOut": "fan-out", "Deliver": "deliver", "WorkJobs": "jobs"}
@@ -142,6 +143,7 @@ def test_alarms_tell_the_topic_at_the_first_occurrence(sam: Template) -> None:
         ("ParkedChangesAlarm", changes, {"MatchLogs", "FanOutLogs", "FanOutSweepLogs"}),
         ("FsckFaultsAlarm", fsck, {"FsckSampleLogs"}),
         ("HeldTargetsAlarm", sweep.held, {"SweepLogs"}),
+        ("FlippingFieldsAlarm", weigh.raised, {"ListenLogs"}),
     ],
 )
 def test_an_alarm_listens_to_what_the_app_logs(

@@ -5,20 +5,26 @@ effect; when all is quiet each system has what is known, no contact twice, and i
 writes than there were changes to bring to it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.domain.conflicts import Take
 from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.errors import ConflictError, StaleError
 from chalicelib.domain.graph import Head
 from chalicelib.domain.hooks import Hook
 from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.domain.model import canonical
 from chalicelib.domain.routing import projection
-from chalicelib.domain.sources import Source, Target
+from chalicelib.domain.sources import Owner, Source, Target
 from chalicelib.flow import registry
+from chalicelib.flow.conflicting import inbox
+from chalicelib.flow.conflicting.answer import Answer, answer
 from chalicelib.flow.hearing.notice import notice
 from chalicelib.flow.telling import accounts
 from chalicelib.store import contacts, keys
@@ -26,11 +32,13 @@ from tests.laws.sizes import sized
 from tests.standins.hubspot import HubSpot
 from tests.standins.wire import Wire
 from tests.support import state
+from tests.support.checks import fsck
 from tests.support.world import World
 
 PEOPLE = ("Adam", "Bogna", "Cezary")
 READS = ("/search", "/batch/read")
-Kind = Literal["edit", "clear", "tell", "fail", "lose", "turn", "call", "twice", "drop"]
+Owners = dict[str, Owner]
+Kind = Literal["edit", "clear", "clash", "tell", "fail", "lose", "turn", "call", "twice", "drop"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,9 @@ written = st.sampled_from(sorted(VALUES)).flatmap(
         value=st.sampled_from(VALUES[field]),
     )
 )
+clashes = written.map(lambda step: replace(step, kind="clash"))
+ways: st.SearchStrategy[Owner] = st.sampled_from(["ask", "ask", "newest", "theirs", "ours"])
+owned = st.fixed_dictionaries({"phones": ways, "job_title": ways})
 others = st.builds(
     Step,
     kind=st.sampled_from(["tell", "fail", "lose", "turn", "call", "twice", "drop"]),
@@ -69,7 +80,7 @@ steps = st.lists(written | others, min_size=1, max_size=14)
 class Systems:
     """Some HubSpot accounts, each source and target, and a CRM that only tells."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, owners: Sequence[Owners] = ()) -> None:
         self.world = World()
         self.names = [f"hs{n}" for n in range(count)]
         self.all = {name: HubSpot(self.world.clock) for name in self.names}
@@ -79,10 +90,11 @@ class Systems:
         self.changes = 0
         self.edits: dict[tuple[str, str], list[str]] = {}
         self.said: dict[str, set[bytes]] = {name: set() for name in self.names}
-        for name in self.names:
+        for n, name in enumerate(self.names):
+            owned = owners[n] if owners else {}
             self.world.source(name, kind="hubspot")
             url = f"https://{name}.example.org"
-            self.world.target(name, kind="hubspot", url=url, fields=())
+            self.world.target(name, kind="hubspot", url=url, fields=(), owners=owned)
             access = {"token": "pat-1", "client_secret": "client-secret"}
             accounts.put_access(self.world.ports, name, access)
 
@@ -93,10 +105,12 @@ class Systems:
         system, person = self.all[name], PEOPLE[step.person]
         match step.kind:
             case "edit" | "clear":
-                value = step.value if step.kind == "edit" else ""
-                system.edit(held(system, person), **{step.field: value})
-                self._changed(person, step.field, value)
-                self.said[name] |= {canonical(v) for v in SAID.get(value, (None,))}
+                self._edit(name, person, step.field, step.value if step.kind == "edit" else "")
+            case "clash":
+                other = self.names[(self.names.index(name) + 1) % len(self.names)]
+                (rival,) = {*VALUES[step.field]} - {step.value}
+                self._edit(name, person, step.field, step.value)
+                self._edit(other, person, step.field, rival)
             case "tell":
                 self._tell(person, step.value)
             case "fail" | "lose":
@@ -105,6 +119,11 @@ class Systems:
                 self.turn()
             case "call" | "twice" | "drop":
                 self._call(name, step.kind)
+
+    def _edit(self, name: str, person: str, field: str, value: str) -> None:
+        self.all[name].edit(held(self.all[name], person), **{field: value})
+        self._changed(person, field, value)
+        self.said[name] |= {canonical(v) for v in SAID.get(value, (None,))}
 
     def _tell(self, person: str, title: str) -> None:
         at = int((self.world.clock() - self.world.clock().replace(hour=12, minute=0)).seconds)
@@ -166,6 +185,25 @@ class Systems:
                 return
         raise AssertionError("it goes round and round")
 
+    def asked(self) -> list[Any]:
+        """What waits for an answer."""
+        listed: list[Any] = inbox.conflicts(self.world.ports, "", "open", None, 25)["items"]
+        return listed
+
+    def answer(self, takes: Sequence[Take]) -> None:
+        """Answer all that is asked, until nothing is."""
+        for round in range(12):
+            asked = self.asked()
+            if not asked:
+                return
+            for n, item in enumerate(asked):
+                said = Answer(takes[(round + n) % len(takes)], "key:ewa", item["etag"])
+                with suppress(StaleError, ConflictError):  # by an answer before: asked again
+                    answer(self.world.ports, item["id"], said)
+                self.world.work()
+            self.quiet()
+        raise AssertionError("it is asked again and again")
+
     def writes(self) -> int:
         """How many calls wanted to change something."""
         sent = self.world.sender.sent
@@ -206,9 +244,9 @@ def address(person: str) -> str:
     return f"{person.lower()}@example.org"
 
 
-def lived(count: int, steps: list[Step]) -> Systems:
+def lived(count: int, steps: list[Step], owners: Sequence[Owners] = ()) -> Systems:
     """Everybody is known everywhere, then this happens, then there is quiet."""
-    systems = Systems(count)
+    systems = Systems(count, owners)
     for number, _ in enumerate(PEOPLE):
         systems.play(Step("tell", person=number, value="szef"))
     systems.quiet()
@@ -231,3 +269,23 @@ def test_systems_agree_in_the_end(count: int, steps: list[Step]) -> None:
     assert all(len(s.records) == len(PEOPLE) for s in systems.all.values())
     faults = sum(step.kind in ("fail", "lose") for step in steps)
     assert systems.writes() <= count * 2 * systems.changes + faults
+
+
+@sized(40, 1_000)
+@given(
+    count=st.integers(2, 3),
+    steps=st.lists(written | others | clashes, min_size=1, max_size=14),
+    owners=st.lists(owned, min_size=3, max_size=3),
+    takes=st.lists(st.sampled_from(["theirs", "ours"]), min_size=1, max_size=4),
+)
+def test_systems_agree_once_all_that_is_asked_is_answered(
+    count: int, steps: list[Step], owners: list[Owners], takes: list[Take]
+) -> None:
+    systems = lived(count, steps, owners)
+    fsck(systems.world)
+    systems.answer(takes)
+    fsck(systems.world)
+    assert systems.asked() == [] and systems.disagreements() == []
+    assert systems.echoed() == []
+    assert all(s.broken == [] for s in systems.all.values())
+    assert all(len(s.records) == len(PEOPLE) for s in systems.all.values())

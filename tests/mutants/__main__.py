@@ -21,6 +21,7 @@ from tests.mutants import (
     batches,
     books_and_directories,
     checking,
+    conflicts,
     consent,
     editing,
     evidence_and_graph,
@@ -37,6 +38,7 @@ from tests.mutants import (
     timeline,
     transactions_and_telling,
     unsaying,
+    unsplitting,
 )
 from tests.mutants.bug import Bug
 
@@ -44,6 +46,7 @@ ROOT = Path(__file__).parents[2]
 BUGS = (
     *batches.BUGS,
     *checking.BUGS,
+    *conflicts.BUGS,
     *editing.BUGS,
     *evidence_and_graph.BUGS,
     *matching.BUGS,
@@ -59,6 +62,7 @@ BUGS = (
     *address_books.BUGS,
     *books_and_directories.BUGS,
     *unsaying.BUGS,
+    *unsplitting.BUGS,
     *guarding.BUGS,
     *consent.BUGS,
     *subscribing.BUGS,

@@ -14,6 +14,7 @@ from chalicelib.flow.intake.ingest import UNDONE
 
 from .batches import BATCHES, undone
 from .bought import timeline_faults
+from .conflicting import CONFLICTING
 from .guarded import GUARDED
 from .rest import rest_faults
 from .resting import RESTING
@@ -55,7 +56,8 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED, *SUBSCRIBED)
+    always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED)
+    always += (*SUBSCRIBED, *CONFLICTING)
     checks = (*always, *(() if torn else (_calls,)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:

@@ -15,6 +15,7 @@ from chalicelib.domain.views import contact_view
 from chalicelib.flow.reviewing.rank import worth_of
 from docs.receiver import Book
 
+from .conflicting import agreeing
 from .related import relation_faults
 from .resting import left_faults
 from .state import State
@@ -27,7 +28,7 @@ Faults = Iterator[str]
 def rest_faults(world: World, state: State, exact: Collection[str] | None) -> list[str]:
     """What is wrong in a state at rest; see `checks.fsck`."""
     faults = [*_nothing_left(state), *_desk(state), *_rules(state), *relation_faults(state)]
-    faults += left_faults(state)
+    faults += [*left_faults(state), *agreeing(state)]
     if isinstance(world.sender, Receivers) and isinstance(world.items, Witness):
         faults += [f for told in world.sender.told for f in _unlawful(state, world.items, told)]
         wanted = state.targets if exact is None else exact

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.domain.conflicts import FieldConflict
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.graph import Contact, Head
@@ -50,6 +51,7 @@ class State:
     jobs: dict[str, Job] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
+    conflicts: dict[Row, FieldConflict] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     subscribed: dict[str, Subscribed] = field(default_factory=dict)
@@ -160,6 +162,8 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
         state.paces[target] = Pace.of_row(item)
     if kind == "guard":
         state.tallies[target] = Tally.of_row(item)
+    if kind == "asked":
+        state.conflicts[target, key.sk] = FieldConflict.of_row(item)
     if (kind, key.sk) == ("heard", "SUBSCRIPTION"):
         state.subscribed[target] = Subscribed.of_row(item)
     if not kind:  # not whose a remote id is, what a partner said and how far it was heard

@@ -18,11 +18,17 @@ def waiting_faults(head: Head, marks: Collection[str]) -> Iterator[Fault]:
 
 
 def told_faults(
-    target: Target, admitted: bool, head: Head, version: Version, known: Delivery | None
+    target: Target,
+    admitted: bool,
+    head: Head,
+    version: Version,
+    known: Delivery | None,
+    place: Delivery,
 ) -> Iterator[Fault]:
     """Whether an enabled target has what it should; only where nothing is on its way there.
 
-    Of a target whose settings have ever changed nobody can say what it was never told of.
+    `place` is the delivery that holds its place there. Of a target whose settings have ever
+    changed nobody can say what it was never told of.
     """
     row = known or Delivery(target=target.id, contact=head.id)
     task = decide(target, admitted, head, row.present)
@@ -31,12 +37,13 @@ def told_faults(
     heard = target.rev == 1 and target.created_at < version.recorded_at
     if not row.present and not heard:
         return
-    if not (_is_gone if task == "remove" else _is_told)(target, head, version, row):
+    if task == "remove":
+        told = _is_gone(target, head, version, row)
+    else:
+        found = parcel(target, head, version, has=row.has)
+        told = is_told(row, found.withholding(place.asked, place.has))
+    if not told:
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")
-
-
-def _is_told(target: Target, head: Head, version: Version, row: Delivery) -> bool:
-    return is_told(row, parcel(target, head, version, has=row.has))
 
 
 def _is_gone(target: Target, head: Head, version: Version, row: Delivery) -> bool:

@@ -111,9 +111,10 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
         if delivery and (delivery.left or (delivery.own and head.into)):
             continue  # it is not to be told, or as what its record belongs to by now
         known = delivery or Delivery(target=target.id, contact=head.id)
-        if not linked(ports, target, known, head).own:
+        link = linked(ports, target, known, head)
+        if not link.own:
             admitted = not why_not(target, version, ports.now().date())
-            yield from told_faults(target, admitted, head, version, delivery)
+            yield from told_faults(target, admitted, head, version, delivery, link.row)
 
 
 def _record(ports: Ports, item: Item) -> Iterable[Fault]:

@@ -71,7 +71,7 @@ def _pin(ports: Ports, seen: Seen, batch: Batch, decide: Decide) -> Sequence[Cha
         rules.of_head(ports, contact.head.rules),
     )
     words = {r: said for r, said in decide(contact, values_of(golden)).items() if said}
-    return _store(ports, contact, words, batch) if words else ()
+    return keep(ports, contact, words, batch) if words else ()
 
 
 def once(ports: Ports, batch: Batch, attempt: Callable[[], Sequence[Change]]) -> Sequence[Change]:
@@ -105,9 +105,14 @@ def bearer(contact: Contact, named: str) -> str:
     return named if named not in contact.head.retired else next(heard, named)
 
 
-def _store(
-    ports: Ports, contact: Contact, words: Mapping[str, Words], batch: Batch
+def keep(
+    ports: Ports,
+    contact: Contact,
+    words: Mapping[str, Words],
+    batch: Batch,
+    also: Sequence[Write] = (),
 ) -> Sequence[Change]:
+    """Write words on records of a contact that was just read, with what else belongs to them."""
     at = times.later(ports.now(), _last_said(contact))
     said = {r: _statement(at, batch, words[r]) for r in words}
     after = {r: evidence.hear(contact.records[r], statement) for r, statement in said.items()}
@@ -119,7 +124,7 @@ def _store(
         contacts.step_writes(step)
         + [contacts.record_write(record, born=False) for record in after.values()]
         + [contacts.statement_write(r, statement) for r, statement in said.items()]
-        + [batches.opening(batch), *_effects(contact.head.id, said, batch)]
+        + [batches.opening(batch), *_effects(contact.head.id, said, batch), *also]
         + change_writes(changes)
     )
     return changes

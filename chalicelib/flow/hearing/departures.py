@@ -17,6 +17,7 @@ def left(ports: Ports, partner: Partner, known: Delivery) -> None:
     if wish == "retire":
         _retire(ports, partner, known.contact)
     gone: dict[str, Any] = {"remote": "", "etag": "", "has": {}, "sent_print": "", "own": False}
+    gone |= {"asked": {}, "flips": {}}
     links.change(ports, known, gone | {"present": False, "left": wish == "leave"})
 
 

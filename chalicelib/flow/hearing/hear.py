@@ -10,6 +10,7 @@ Every step is found done when it is done again; what it has is noted last.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -23,12 +24,15 @@ from chalicelib.domain.ids import record_id
 from chalicelib.flow import batches
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import kick
+from chalicelib.flow.conflicting import owning
+from chalicelib.flow.conflicting.weigh import follow, raised, weighed
 from chalicelib.flow.hearing import departures, links
 from chalicelib.flow.hearing.partners import Partner
 from chalicelib.flow.hearing.words import field_of_held, untimed, words
 from chalicelib.flow.intake.ingest import Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
+from chalicelib.store.ports import Conflict
 
 AHEAD = timedelta(minutes=5)  # a partner's clock may be wrong: what is later counts as now
 
@@ -45,7 +49,8 @@ class Hearing:
         """Opened when there is something to put into it."""
         at = times.text(self._ports.now())
         name, by = self._ports.chance.token(), f"source:{self._partner.id}"
-        self._ports.items.write([batches.opening(Batch(id=name, kind="poll", by=by, at=at))])
+        with suppress(Conflict):  # the name is new: it stands already, the answer was lost
+            self._ports.items.write([batches.opening(Batch(id=name, kind="poll", by=by, at=at))])
         return name
 
     def hear(self, told: Told) -> None:
@@ -85,12 +90,25 @@ class Hearing:
         heard = sift(held, holder.has, holder.echoes)
         if told.etag and told.etag == holder.etag:
             heard = Heard({}, dict(holder.has))  # its own form of what it was sent
-        names = sorted(map(field_of_held, heard.news))
-        news = {n: fields[n] for n in names if self._partner.target.owns(n) != "ours"}
+        self._known(told, holder, fields, heard)
+
+    def _known(self, told: Told, holder: Delivery, fields: Mapping[str, Any], heard: Heard) -> None:
+        """Of one that it has of us: what is news is taken, left, or asked about."""
+        ports, target, at = self._ports, self._partner.target, self._at(told)
+        found = weighed(ports, target, holder, {n: v for n, v in heard.news.items() if n in fields})
+        beside = {field_of_held(n) for n in heard.news} - heard.news.keys()
+        taken = found.taken | {n for n in beside if target.owns(n) != "ours"}
+        news = {n: fields[n] for n in sorted(taken)}
         if news and not self._taken(told, holder, news):
             return
-        said = prints_of(held)
-        links.heard(self._ports, self._partner, holder, told.etag, said, heard.has)
+        owning.prevail(ports, target, holder, {n: heard.news[n] for n in found.owned})
+        held = untimed(fields, self._partner.mapper)
+        follow(ports, holder, heard.has, held, at)
+        asks = raised(ports, holder, found, heard.news, at)
+        there = target.removal != "ignore"
+        spoken = links.Spoken(told.etag, prints_of(held), heard.has, found.flips, asks, there)
+        links.heard(ports, holder, spoken)
+        owning.decide(ports, target, holder, [*holder.asked.values(), *(c.name for c in asks)])
 
     def _taken(self, told: Told, holder: Delivery, news: Mapping[str, Any]) -> bool:
         """Whether the news were taken in and stand with the contact that they are about."""

@@ -3,21 +3,23 @@
 The link stands on a delivery (`flow/telling/links.py` keeps it for what we send).
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from chalicelib.connectors.connector import Told
-from chalicelib.domain import times
+from chalicelib.domain.conflicts import FieldConflict
 from chalicelib.domain.deciding import obstacle, touched
-from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.deliveries import Delivery, stirred
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.parcels import print_of
 from chalicelib.flow.changes import insisting, kick
+from chalicelib.flow.conflicting.rows import conflict_write, ending
 from chalicelib.flow.hearing.partners import Partner
 from chalicelib.flow.matching.match import Unwanted
-from chalicelib.flow.merging.tie import Wish, both, tie
+from chalicelib.flow.merging.link import both
+from chalicelib.flow.merging.tie import Wish, tie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.store import keys
@@ -45,33 +47,49 @@ def own(ports: Ports, partner: Partner, record: str, told: Told, has: Mapping[st
         "own": True,
     }
     claim = Put(keys.remote(partner.id, told.remote), {"contact": record})
-    _change(ports, partner.id, record, lambda _: news, [claim])
+    _change(ports, partner.id, record, lambda _: news, lambda _: [claim])
 
 
-def heard(
-    ports: Ports,
-    partner: Partner,
-    known: Delivery,
-    etag: str,
-    said: Mapping[str, str],
-    has: Mapping[str, str],
-) -> None:
-    """Note what it has now; the delivery then looks whether it should have that.
+class Spoken(NamedTuple):
+    """What a partner says of a contact that it has of us: `said` are the prints of its words,
+    `has` those of all that it has now; what follows for its fields, and what is to be asked.
+    `there` says that one which we let go has come back, unless such stay there anyhow.
+    """
+
+    etag: str
+    said: Mapping[str, str]
+    has: Mapping[str, str]
+    flips: Mapping[str, tuple[str, ...]]
+    raised: Sequence[FieldConflict]
+    there: bool
+
+
+def heard(ports: Ports, known: Delivery, spoken: Spoken) -> None:
+    """Note what it has now, and what is asked about that; the delivery then looks whether it
+    should have that.
 
     What it says in its own form of what it was sent is an echo from now on. Facts that it was
     sent are none any more: what it has of them is known. One that we let go and is there again
-    is let go again, unless such are left as they are.
+    is let go again.
     """
-    if (etag, dict(has)) == (known.etag, known.has):
+    etag, has = spoken.etag, dict(spoken.has)
+    if (etag, has) == (known.etag, known.has):
         return
 
-    def news(row: Delivery) -> dict[str, Any]:
-        echoes = echoing(row.echoes, said if etag == known.etag else {})
-        opinions = {n: prints for n, prints in echoes.items() if n not in FACTS}
-        now = {"etag": etag, "has": dict(has), "sent_print": print_of(has), "echoes": opinions}
-        return now | {"present": row.present or partner.target.removal != "ignore"}
+    def fresh(row: Delivery) -> list[FieldConflict]:
+        return [asked for asked in spoken.raised if asked.field not in row.asked]
 
-    _change(ports, known.target, known.contact, news)
+    def news(row: Delivery) -> dict[str, Any]:
+        now = {"etag": etag, "has": has, "sent_print": print_of(has), "flips": dict(spoken.flips)}
+        now |= {"asked": row.asked | {asked.field: asked.name for asked in fresh(row)}}
+        echoes = echoing(row.echoes, spoken.said if etag == known.etag else {})
+        opinions = {n: prints for n, prints in echoes.items() if n not in FACTS}
+        return now | {"echoes": opinions, "present": row.present or spoken.there}
+
+    def asks(row: Delivery) -> list[Write]:
+        return [conflict_write(asked) for asked in fresh(row)]
+
+    _change(ports, known.target, known.contact, news, asks)
 
 
 def change(ports: Ports, known: Delivery, news: dict[str, Any]) -> None:
@@ -84,16 +102,16 @@ def _change(
     target: str,
     contact: str,
     news: Callable[[Delivery], dict[str, Any]],
-    also: list[Write] | None = None,
+    also: Callable[[Delivery], Sequence[Write]] = lambda _: (),
 ) -> None:
     """Change a delivery, and let it be looked at again."""
 
     def attempt(_: int) -> Delivery:
         row = ports.items.get(keys.delivery(target, contact))
         known = Delivery.of_row(row) if row else Delivery(target=target, contact=contact)
-        due = {"rev": known.rev + 1, "due": times.text(ports.now()), "state": "waiting"}
-        after = known.model_copy(update=news(known) | due | {"again": bool(known.lease)})
-        ports.items.write([delivery_write(known, after), *(also or [])])
+        after = stirred(known, ports.now(), **news(known))
+        ended = ending(ports, known, after)
+        ports.items.write([delivery_write(known, after), *ended, *also(known)])
         return after
 
     kick_deliveries(ports, [insisting(ports, attempt)])
@@ -137,6 +155,7 @@ def _tie(ports: Ports, partner: Partner, record: str, contact: str) -> None:
 def parted(ports: Ports, known: Delivery, remote: str) -> None:
     """What stands there is not this contact any more."""
     nothing = {"remote": "", "etag": "", "has": {}, "sent_print": "", "present": False}
+    nothing |= {"asked": {}, "flips": {}}
 
     def news(row: Delivery) -> dict[str, Any]:
         return nothing if row.remote == remote else {}
@@ -149,7 +168,8 @@ def merged(ports: Ports, partner: Partner, known: Delivery, into: str) -> None:
     other = holder(ports, partner.id, into)
     if other is None:
         claim = Put(keys.remote(partner.id, into), {"contact": known.contact})
-        _change(ports, partner.id, known.contact, lambda _: {"remote": into, "etag": ""}, [claim])
+        moved = {"remote": into, "etag": ""}
+        _change(ports, partner.id, known.contact, lambda _: moved, lambda _: [claim])
     elif other.contact != known.contact:
         parted(ports, known, known.remote)
         if partner.source.automatic_merge:

@@ -35,6 +35,8 @@ from chalicelib.domain.times import moment, text
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.conflicting.agree import agreed
+from chalicelib.flow.conflicting.rows import ending
 from chalicelib.flow.guarding.counting import begin
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
@@ -63,6 +65,10 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
     head, version = _latest(ports, held)
     found = _parcel(ports, target, head, version, held)
     link = links.linked(ports, target, held, head)
+    if found and link.row.asked:
+        link = agreed(ports, link, found)
+        held = held if link.lent else link.row
+        found = found.withholding(link.row.asked, link.row.has)
     if found is None or link.own or is_told(held, found):
         seen = max(head.rev, held.wanted)
         _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
@@ -210,7 +216,7 @@ def _record_once(
         return known  # only the holder of a lease ends it: written already, the answer was lost
     mine = known.lease == held.lease
     written = news(known) if mine else disturbed(known, ports.now())
-    ports.items.write([delivery_write(known, written)])
+    ports.items.write([delivery_write(known, written), *ending(ports, known, written)])
     return written
 
 

@@ -28,6 +28,7 @@ def health(ports: Ports, target_id: str) -> Json:
         "state": _state(ports, target),
         "disabled_reason": target.disabled_reason or None,
         **_backlog(ports, target, now),
+        "conflicts": _count(ports.items.due("deliveries", keys.conflicts(target.id, "open"), LAST)),
         "last_success": pace.last_success or None,
         "last_error": pace.last_error or None,
         "taken_today": pace.taken,

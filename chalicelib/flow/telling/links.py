@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.connectors.connector import Connector, Op, Result, UnavailableError
-from chalicelib.domain.deliveries import Delivery, Place
+from chalicelib.domain.deliveries import Delivery, Place, has_now
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.graph import Head
 from chalicelib.domain.parcels import Parcel
 from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.conflicting.rows import ending
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.store import contacts, keys
@@ -66,13 +67,16 @@ def linked(ports: Ports, target: Target, known: Delivery, head: Head) -> Link:
 def lend(ports: Ports, link: Link, found: Parcel, *, sent: bool) -> None:
     """Note on the row of a lent link what is sent there: it is what that place has, and echoes."""
 
-    has = {"has": found.prints, "sent_print": ""} if sent else {}
-    _on_lender(ports, link, lambda row: {"echoes": echoing(row.echoes, found.prints)} | has)
+    def news(row: Delivery) -> dict[str, Any]:
+        has = {"has": has_now(row, found), "sent_print": ""} if sent else {}
+        return {"echoes": echoing(row.echoes, found.sent)} | has
+
+    _on_lender(ports, link, news)
 
 
 def ended(ports: Ports, link: Link) -> None:
     """Note on the row of a lent link that there is nothing there any more."""
-    nothing: dict[str, Any] = {"remote": "", "etag": "", "has": {}, "sent_print": ""}
+    nothing: dict[str, Any] = {"remote": "", "etag": "", "has": {}, "asked": {}, "sent_print": ""}
     _on_lender(ports, link, lambda _: nothing)
 
 
@@ -81,7 +85,7 @@ def _on_lender(ports: Ports, link: Link, news: Callable[[Delivery], dict[str, An
         row = ports.items.get(keys.delivery(link.row.target, link.row.contact))
         known = Delivery.of_row(row or link.row.row())
         after = known.model_copy(update=news(known) | {"rev": known.rev + 1})
-        ports.items.write([delivery_write(known, after)])
+        ports.items.write([delivery_write(known, after), *ending(ports, known, after)])
 
     if link.lent:
         insisting(ports, attempt)

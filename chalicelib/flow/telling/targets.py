@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.connectors.catalogue import caps_of
 from chalicelib.connectors.connector import Caps
 from chalicelib.domain.errors import FieldError, InvalidError
+from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.mapping.catalogue import bundled, mapper_of
@@ -51,6 +52,7 @@ def check(ports: Ports, wanted: Target) -> None:
     if wanted.removal and wanted.removal not in caps.removals:
         faults.append(FieldError("/removal", "unsupported", "Systems of its kind cannot do that."))
     faults += _too_high(wanted.rate, caps.rate)
+    faults += _not_to_own(wanted, mapper)
     if wanted.mapping and bundled(wanted.kind) is None:
         faults.append(FieldError("/mapping", "unsupported", "Systems of its kind have none."))
     if not wanted.url and not caps.base:
@@ -76,6 +78,18 @@ def _too_high(wanted: Rate | None, documented: Rate | None) -> Iterator[FieldErr
         yield FieldError("/rate/units", "too_high", "Systems of its kind allow less.")
     if wanted.daily and documented.daily and wanted.daily > documented.daily:
         yield FieldError("/rate/daily", "too_high", "Systems of its kind allow less.")
+
+
+def _not_to_own(wanted: Target, mapper: Mapper | None) -> Iterator[FieldError]:
+    """Only what a mapping knows has an owner, and facts have none: they are gathered."""
+    known = mapper.fields if mapper else frozenset()
+    for name in sorted(wanted.owners):
+        if name in FACTS:
+            detail = "A consent is a fact: it counts, whoever tells it."
+            yield FieldError(pointer("owners", name), "fact", detail)
+        elif name not in known:
+            detail = "Its mapping does not know this field."
+            yield FieldError(pointer("owners", name), "unknown_field", detail)
 
 
 def _wrong_options(wanted: Target, caps: Caps) -> Iterator[FieldError]:
