@@ -75,7 +75,7 @@ BUGS = (
         "who came back there by themselves stays though they withdrew here",
         LINKS,
         LAW,
-        ('row.present or spoken.there', 'row.present'),
+        ("row.present or spoken.there", "row.present"),
     ),
     bug(
         9,
