@@ -53,7 +53,8 @@ class Caps:
     `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
     `hooks` that it calls us. `removals` are the ways to let a contact go, the usual first.
     `rate` and `costs` (of "create", "update", "remove", "find", "poll") are its limits as
-    documented.
+    documented. `lists` says that a contact can be on lists there, by name; a `mailing` system
+    knows people by their address, one place for each, and takes nobody without consent.
     """
 
     access: tuple[str, ...] = ()
@@ -67,6 +68,8 @@ class Caps:
     reads: bool = False
     polls: bool = False
     hooks: bool = False
+    lists: bool = False
+    mailing: bool = False
     removals: tuple[Removal, ...] = ("delete", "unlink", "ignore")
     rate: Rate | None = None
     costs: Mapping[str, int] = field(default_factory=dict)
@@ -81,6 +84,7 @@ class Op:
     form of what it shall hold (by the mapping); empty for a removal. `remote` is the
     contact's id there; empty, it is created. `etag` is the version that it had there, where
     the system names them and that is known. `lookup` are its e-mail addresses, to find it by.
+    `lists` are ours there by name: whether it is on each.
     """
 
     kind: Literal["upsert", "remove"]
@@ -91,6 +95,7 @@ class Op:
     etag: str = ""
     removal: Removal = "delete"
     lookup: tuple[str, ...] = field(default=(), repr=False)
+    lists: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

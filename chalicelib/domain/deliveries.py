@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from chalicelib.domain import times
 from chalicelib.domain.delivering import next_try
 from chalicelib.domain.echoes import echoing
+from chalicelib.domain.lists import Told, told_of
 from chalicelib.domain.model import Entity
 from chalicelib.domain.parcels import Parcel
 
@@ -34,7 +35,8 @@ class Delivery(Entity):
     target is called at a limited rate. `run` names the job that marked it, where it was no
     change of the contact: it may wait for what is live. `counted` is the guard's mark: as
     what, and in which run or stretch of time, the push was counted; `enrolled` says whether it
-    counts the contact among those that the target has.
+    counts the contact among those that the target has. `lists` are those that a push put this
+    id on (None: never on any), `told_lists` what the target was told of each.
     """
 
     target: str
@@ -67,6 +69,8 @@ class Delivery(Entity):
     run: str = ""
     counted: str = ""
     enrolled: bool = False
+    lists: tuple[str, ...] | None = None
+    told_lists: dict[str, Told] = {}
 
     @property
     def bulk(self) -> bool:
@@ -165,6 +169,7 @@ def delivered(
         sent_print=parcel.print,
         present=parcel.event == "contact.upserted",
         has=parcel.prints,
+        told_lists=told_of(known.told_lists, parcel.lists or (), version, times.text(now)),
         **place._asdict(),
     )
 
@@ -186,7 +191,8 @@ def put_off(known: Delivery, at: str, place: str = "") -> Delivery:
 def lost(known: Delivery, now: datetime) -> Delivery:
     """What it had of the contact is gone there: begin anew."""
     nothing = Place()._asdict() | {"has": {}, "present": False, "sent_print": ""}
-    return _settled(known, -1, now, **nothing)
+    told = told_of(known.told_lists, (), known.sent_version, times.text(now))
+    return _settled(known, -1, now, **nothing, told_lists=told)
 
 
 def declined(known: Delivery, reason: str) -> Delivery:

@@ -25,6 +25,9 @@ deliveries  <target>      <contact>                 what each target has; lane <
             <target>#heard   CURSOR | <digest of a remote id>
                                                     how far it was polled; what it says has
                                                     changed there, in lane <target>#heard
+            <target>#list#<list>  <contact>         what holds of a contact on a list
+            <target>#pushes#<list>  <time>#<job>    when it was pushed
+            <target>#told#<list>  <time>#<contact>  what the target was told of it when
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -170,6 +173,23 @@ def notice(partner: str, name: str) -> Key:
 def noticed(partner: str) -> str:
     """The lane of what a partner says has changed there."""
     return f"{partner}#heard"
+
+
+def listed(target: str, name: str, contact_id: str = "") -> Key:
+    return Key("deliveries", f"{target}#list#{name}", contact_id)
+
+
+def pushed(target: str, name: str, at: str = "", job_id: str = "") -> Key:
+    return Key("deliveries", f"{target}#pushes#{name}", f"{at}#{job_id}")
+
+
+def list_told(target: str, name: str, at: str = "", contact_id: str = "") -> Key:
+    return Key("deliveries", f"{target}#told#{name}", f"{at}#{contact_id}")
+
+
+def lists_of(target: str) -> str:
+    """The type under which the lists of a target are registered."""
+    return f"lists#{target}"
 
 
 def registered(kind: str, name: str) -> Key:

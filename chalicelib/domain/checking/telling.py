@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.checking.faults import Fault
 from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.graph import Head
-from chalicelib.domain.parcels import decide, parcel
+from chalicelib.domain.parcels import Lists, decide, parcel
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
@@ -18,7 +18,12 @@ def waiting_faults(head: Head, marks: Collection[str]) -> Iterator[Fault]:
 
 
 def told_faults(
-    target: Target, admitted: bool, head: Head, version: Version, known: Delivery | None
+    target: Target,
+    admitted: bool,
+    head: Head,
+    version: Version,
+    known: Delivery | None,
+    lists: Lists,
 ) -> Iterator[Fault]:
     """Whether an enabled target has what it should; only where nothing is on its way there.
 
@@ -31,7 +36,7 @@ def told_faults(
     heard = target.rev == 1 and target.created_at < version.recorded_at
     if not row.present and not heard:
         return
-    if task == "remove" or not is_told(row, parcel(target, head, version)):
+    if task == "remove" or not is_told(row, parcel(target, head, version, lists=lists)):
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")
 
 

@@ -36,6 +36,7 @@ from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.guarding.counting import begin
+from chalicelib.flow.listing.membership import lists_of, told_writes
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links, pacing
@@ -104,12 +105,13 @@ def _latest(ports: Ports, held: Delivery) -> tuple[Head, Version]:
 def _parcel(
     ports: Ports, target: Target, head: Head, version: Version, held: Delivery
 ) -> Parcel | None:
-    why = why_not(target, version, ports.now().date())
+    lists = lists_of(ports, target, held, head)
+    why = why_not(target, version, ports.now().date(), listed=bool(lists))
     if held.left or decide(target, not why, head, held.present) in ("wait", "nothing"):
         return None
     if why and held.own and head.status == "active":
         return None  # it is the target's own: told no more, but not taken from it
-    return parcel(target, head, version, why)
+    return parcel(target, head, version, why, lists)
 
 
 def _send(
@@ -209,7 +211,7 @@ def _record_once(
         return known  # only the holder of a lease ends it: written already, the answer was lost
     mine = known.lease == held.lease
     written = news(known) if mine else disturbed(known, ports.now())
-    ports.items.write([delivery_write(known, written)])
+    ports.items.write([delivery_write(known, written), *told_writes(known, written)])
     return written
 
 

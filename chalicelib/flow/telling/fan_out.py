@@ -17,6 +17,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import Change, insisting
+from chalicelib.flow.listing.membership import lists_of
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Delete, Equals, Key, Put, Write
@@ -103,7 +104,8 @@ def _mark_once(
 ) -> Delivery | None:
     row = ports.items.get(keys.delivery(target.id, head.id))
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
-    admitted = not why_not(target, version, ports.now().date())
+    listed = bool(lists_of(ports, target, known, head))
+    admitted = not why_not(target, version, ports.now().date(), listed=listed)
     decision = decide(target, admitted, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
     idle = (known.left or decision in ("wait", "nothing")) and not known.due

@@ -6,7 +6,7 @@ records that has one: a merge never deletes the only copy that a target has, and
 A claim on the remote id keeps two contacts from taking the same one there for theirs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from chalicelib.domain.graph import Head
 from chalicelib.domain.parcels import Parcel
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
+from chalicelib.flow.listing.membership import deliveries_of
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.store import contacts, keys
@@ -86,20 +87,17 @@ def _on_lender(ports: Ports, link: Link, news: Callable[[Delivery], dict[str, An
         insisting(ports, attempt)
 
 
-def _rows(ports: Ports, target: str, head: Head) -> Sequence[Delivery]:
-    """The deliveries of its records, the oldest first."""
-    if len(head.members) < 2:
-        return ()
-    places = [keys.delivery(target, r) for r in head.members]
-    rows = ports.items.get_many(places)
-    return [Delivery.of_row(rows[p]) for p in places if p in rows]
+def _rows(ports: Ports, target: str, head: Head) -> Iterable[Delivery]:
+    """The deliveries of its records, the oldest first; of one record there is no other."""
+    return () if len(head.members) < 2 else deliveries_of(ports, target, head).values()
 
 
 def is_kept(ports: Ports, target: Target, link: Link, head: Head) -> bool:
     """Whether a removal has nothing to do there: what it had is lent, or was never known."""
     if target.kind == "webhook":
         return False
-    return not link.remote or target.removal == "ignore" or _is_lent(ports, target, link, head)
+    ignored = target.removal == "ignore" and not target.lists
+    return not link.remote or ignored or _is_lent(ports, target, link, head)
 
 
 def _is_lent(ports: Ports, target: Target, link: Link, head: Head) -> bool:
