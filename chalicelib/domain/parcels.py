@@ -45,7 +45,7 @@ def decide(target: Target, admitted: bool, head: Head, present: bool) -> Task:
 
 
 def parcel(
-    target: Target, head: Head, version: Version, why: str = "", lists: Lists = None
+    target: Target, head: Head, version: Version, why: str = "", *, lists: Lists = None
 ) -> Parcel:
     """The message that brings the target up to date with this version.
 
@@ -55,11 +55,11 @@ def parcel(
     if gone:
         removal = {**_common(head, version), "reason": gone, "merged_into": head.into or None}
         return _parcel("contact.removed", removal, version)
-    data = projection(target, version)
-    told = {} if lists is None else {"lists": list(lists)}
+    data = projection(target, version) | ({} if lists is None else {"lists": list(lists)})
     if mapper_of(target.kind, target.mapping) is None:
-        return _parcel("contact.upserted", data | told | _common(head, version), version, lists)
-    prints = prints_of(data | told)
+        return _parcel("contact.upserted", data | _common(head, version), version, lists)
+    data = {name: value for name, value in data.items() if value}
+    prints = prints_of(data)
     return Parcel("contact.upserted", data, print_of(prints), version.recorded_at, prints, lists)
 
 

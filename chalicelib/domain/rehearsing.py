@@ -62,7 +62,7 @@ def foreseen(
         return Foreseen("withhold", why or "left_filter")
     if decision == "wait":
         return Foreseen("withhold", "unmatched" if head.unmatched else "review")
-    found = parcel(target, head, version, why, lists)
+    found = parcel(target, head, version, why, lists=lists)
     kept = known.own and bool(why) and head.status == "active"  # it is the target's own
     if kept or is_told(known, found):
         return Foreseen("leave")

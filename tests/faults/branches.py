@@ -36,6 +36,7 @@ from tests.faults.branches_batches import BATCHES
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_guarding import GUARDING
 from tests.faults.branches_history import HISTORY
+from tests.faults.branches_lists import LISTS
 from tests.faults.branches_pacing import PACING
 from tests.faults.branches_pausing import PAUSING
 from tests.faults.branches_relations import RELATIONS
@@ -319,6 +320,7 @@ SCENES = {
         "pausing": PAUSING,
         "pacing": PACING,
         "guarding": GUARDING,
+        "list": LISTS,
     }.items()
     for scene in scenes
 }

@@ -5,6 +5,7 @@ import json
 from chalicelib.domain import times
 from tests.faults import (
     branches_batches,
+    branches_lists,
     branches_rules,
     branches_unsaying,
     meetings_editing,
@@ -237,6 +238,7 @@ MEETINGS = {
     **meetings_editing.MEETINGS,
     **meetings_pausing.MEETINGS,
     **meetings_guarding.MEETINGS,
+    **branches_lists.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }

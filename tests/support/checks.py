@@ -15,6 +15,7 @@ from chalicelib.flow.intake.ingest import UNDONE
 from .batches import BATCHES, undone
 from .bought import timeline_faults
 from .guarded import GUARDED
+from .listed import LISTED
 from .rest import rest_faults
 from .resting import RESTING
 from .state import State, read
@@ -54,7 +55,7 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED)
+    always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED, *LISTED)
     checks = (*always, *(() if torn else (_calls,)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:

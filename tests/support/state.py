@@ -10,6 +10,7 @@ from chalicelib.domain.guarding import Tally
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.lists import Entry, Told
 from chalicelib.domain.pacing import Pace
 from chalicelib.domain.pausing import Line, Pause
 from chalicelib.domain.rules_forms import read as rules_of
@@ -51,6 +52,8 @@ class State:
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
+    entries: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
+    list_told: dict[tuple[str, str, str], list[Told]] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
@@ -158,6 +161,12 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
         state.paces[target] = Pace.of_row(item)
     if kind == "guard":
         state.tallies[target] = Tally.of_row(item)
+    if kind.startswith("list#"):
+        name = target, kind.removeprefix("list#")
+        state.entries.setdefault(name, {})[key.sk] = Entry.of_row(item)
+    if kind.startswith("told#"):
+        place = target, kind.removeprefix("told#"), item["contact"]
+        state.list_told.setdefault(place, []).append(Told.of_row(item))
     if not kind:  # not whose a remote id is, what a partner said and how far it was heard
         state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 

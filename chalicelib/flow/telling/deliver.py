@@ -62,8 +62,8 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
         _record(ports, held, lambda row: refused(row, "disabled"))
         return
     head, version = _latest(ports, held)
-    found = _parcel(ports, target, head, version, held)
     link = links.linked(ports, target, held, head)
+    found = _parcel(ports, target, head, version, held, link)
     if found is None or link.own or is_told(held, found):
         seen = max(head.rev, held.wanted)
         _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
@@ -103,15 +103,16 @@ def _latest(ports: Ports, held: Delivery) -> tuple[Head, Version]:
 
 
 def _parcel(
-    ports: Ports, target: Target, head: Head, version: Version, held: Delivery
+    ports: Ports, target: Target, head: Head, version: Version, held: Delivery, link: Link
 ) -> Parcel | None:
     lists = lists_of(ports, target, held, head)
     why = why_not(target, version, ports.now().date(), listed=bool(lists))
-    if held.left or decide(target, not why, head, held.present) in ("wait", "nothing"):
+    present = held.present or link.lent  # it is there by one of its records
+    if held.left or decide(target, not why, head, present) in ("wait", "nothing"):
         return None
     if why and held.own and head.status == "active":
         return None  # it is the target's own: told no more, but not taken from it
-    return parcel(target, head, version, why, lists)
+    return parcel(target, head, version, why, lists=lists)
 
 
 def _send(
