@@ -19,7 +19,6 @@ from chalicelib.domain.deliveries import (
     delivered,
     disturbed,
     failed,
-    is_told,
     leased,
     lost,
     nothing_to_send,
@@ -64,7 +63,7 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
     head, version = _latest(ports, held)
     link = links.linked(ports, target, held, head)
     found = _parcel(ports, target, head, version, held, link)
-    if found is None or link.own or is_told(held, found):
+    if found is None or link.own or links.has_it(target, held, link, found):
         seen = max(head.rev, held.wanted)
         _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
         return

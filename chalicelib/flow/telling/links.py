@@ -11,17 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.connectors.connector import Connector, Op, Result, UnavailableError
-from chalicelib.domain.deliveries import Delivery, Place
+from chalicelib.domain.deliveries import Delivery, Place, is_told
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.graph import Head
 from chalicelib.domain.parcels import Parcel
+from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
-from chalicelib.flow.listing.membership import deliveries_of
+from chalicelib.flow.listing.membership import deliveries_of, lists_of
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Put
+
+SOON = "60"  # seconds
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,12 @@ def linked(ports: Ports, target: Target, known: Delivery, head: Head) -> Link:
         return Link(known)
     lender = next((row for row in _rows(ports, known.target, head) if row.remote), None)
     return Link(lender, lent=True) if lender else Link(known)
+
+
+def has_it(target: Target, known: Delivery, link: Link, found: Parcel) -> bool:
+    """Whether the target was told this last, in a place that is still the contact's."""
+    placed = link.remote or target.kind == "webhook" or found.event == "contact.removed"
+    return bool(placed) and is_told(known, found)
 
 
 def lend(ports: Ports, link: Link, found: Parcel, *, sent: bool) -> None:
@@ -112,9 +121,12 @@ def _is_lent(ports: Ports, target: Target, link: Link, head: Head) -> bool:
 def found_or_new(ports: Ports, target: Target, connector: Connector, op: Op) -> Result:
     """Take what the target has of the contact already, if nobody else's; or make it."""
     try:
-        known = next((r for r in connector.find(op) if _claim(ports, target, r, op.id)), "")
+        found = connector.find(op)
     except UnavailableError as error:
         return error.result
+    known = next((r for r in found if _claim(ports, target, r, op.id)), "")
+    if not known and any(_goes_back(ports, target, remote) for remote in found):
+        return Result("conflict", "goes_back", retry_after=SOON)
     (result,) = connector.push([replace(op, remote=known)])
     if result.remote and not known:
         _claim(ports, target, result.remote, op.id)
@@ -152,7 +164,23 @@ def _claim(ports: Ports, target: Target, remote: str, contact: str) -> bool:
 
 
 def _may_have(ports: Ports, target: Target, remote: str, contact: str, holder: str) -> bool:
-    return contact == holder or not _is_held(ports, target, remote, holder)
+    if contact == holder:
+        return True
+    return not _is_held(ports, target, remote, holder) and not _goes_back(ports, target, remote)
+
+
+def _goes_back(ports: Ports, target: Target, remote: str) -> bool:
+    """Whether it was lent by a contact that is one again, and is about to get it back."""
+    stands = ports.items.get(keys.remote(target.id, remote))
+    row = ports.items.get(keys.delivery(target.id, stands["contact"])) if stands else None
+    holder = Delivery.of_row(row) if row else None
+    if holder is None or holder.present or holder.remote != remote:
+        return False
+    found = insisting(ports, lambda _: contacts.latest(ports.items, holder.contact))
+    if found is None or found[0].id != holder.contact or found[0].status != "active":
+        return False
+    listed = bool(lists_of(ports, target, holder, found[0]))
+    return not why_not(target, found[1], ports.now().date(), listed=listed)
 
 
 def _is_held(ports: Ports, target: Target, remote: str, contact: str) -> bool:
