@@ -110,11 +110,14 @@ def is_kept(ports: Ports, target: Target, link: Link, head: Head) -> bool:
 
 
 def _is_lent(ports: Ports, target: Target, link: Link, head: Head) -> bool:
+    """Whether the contact that it was merged into uses it; one that may not have it does not."""
     home = contacts.head_of(ports.items, head.into) if head.into else None
     if home is None or home.status != "active":
         return False
     row = ports.items.get(keys.delivery(target.id, home.id))
     own = Delivery.of_row(row) if row else Delivery(target=target.id, contact=home.id)
+    if _why_not(ports, target, own, home):
+        return False
     return linked(ports, target, own, home).remote == link.remote
 
 
@@ -176,11 +179,16 @@ def _goes_back(ports: Ports, target: Target, remote: str) -> bool:
     holder = Delivery.of_row(row) if row else None
     if holder is None or holder.present or holder.remote != remote:
         return False
-    found = insisting(ports, lambda _: contacts.latest(ports.items, holder.contact))
-    if found is None or found[0].id != holder.contact or found[0].status != "active":
+    home = insisting(ports, lambda _: contacts.head_of(ports.items, holder.contact))
+    if home is None or home.id != holder.contact or home.status != "active":
         return False
-    listed = bool(lists_of(ports, target, holder, found[0]))
-    return not why_not(target, found[1], ports.now().date(), listed=listed)
+    return not _why_not(ports, target, holder, home)
+
+
+def _why_not(ports: Ports, target: Target, known: Delivery, head: Head) -> str:
+    version = contacts.version(ports.items, head.id, head.version)
+    listed = bool(lists_of(ports, target, known, head))
+    return why_not(target, version, ports.now().date(), listed=listed)
 
 
 def _is_held(ports: Ports, target: Target, remote: str, contact: str) -> bool:
