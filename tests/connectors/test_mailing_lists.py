@@ -9,6 +9,7 @@ from chalicelib.domain.errors import ConflictError, InvalidError
 from chalicelib.flow.listing.push import Order, push
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.merging.merge import Order as Merge
+from chalicelib.flow.telling import deliver
 from chalicelib.flow.telling.targets import put_target
 from tests.support.mailing import (
     BY,
@@ -145,6 +146,49 @@ def test_a_push_takes_a_merged_contact_off_by_whichever_record_it_is_on(
     unmerge.undo(world.ports, joined, BY)
     waited(world)
     assert REACHED[target](world, "spring") == mails(3)
+
+
+def test_an_undo_gives_each_its_own_place_back(world: World) -> None:
+    """The survivor had none, and moved that of the other one to its own address."""
+    tell(world, person(2), person(3))
+    pushed(world, "mc", "spring", "email:p2@example.org")
+    pair = ids(2, 3)
+    joined = merge.merge(world.ports, Merge(tuple(pair), "overwrite", pair[1], BY))[1]["id"]
+    waited(world)
+    pushed(world, "mc", "spring", "*")
+    assert tagged(world, "spring") == mails(3)
+    unmerge.undo(world.ports, joined, BY)
+    waited(world)
+    assert tagged(world, "spring") == mails(2, 3)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_who_is_merged_with_one_whom_the_target_may_not_have_is_let_go(target: str) -> None:
+    world = mailing(filter="-role:supplier")
+    tell(world, person(1), person(3))
+    pushed(world, target, "spring", "*")
+    pair = ids(1, 3)
+    merge.merge(world.ports, Merge(tuple(pair), "merge", "", BY))
+    world.call("crm", [person(1, 5, roles=["supplier"])])
+    waited(world)
+    assert REACHED[target](world, "spring") == set()
+    unbroken(world)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_withdrawal_after_a_merge_lets_go_of_the_place_that_a_record_brought(
+    world: World, target: str
+) -> None:
+    """What it brought was kept for the survivor, who withdraws before anything was sent."""
+    tell(world, person(1), person(3))
+    pushed(world, target, "spring", "email:p1@example.org")
+    merge.merge(world.ports, Merge(tuple(ids(1, 3)), "merge", "", BY))
+    world.drain("match", "fan-out")
+    world.queues.waiting["deliver"].clear()
+    deliver.deliver(world.ports, target, ids(1)[0])
+    world.call("crm", [person(3, 5, consents=[GRANTED, WITHDRAWN])])
+    waited(world)
+    assert REACHED[target](world, "spring") == set()
 
 
 @pytest.mark.parametrize("target", TARGETS)
