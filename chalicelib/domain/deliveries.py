@@ -96,14 +96,15 @@ def marked(
     """The row with something to do at once, or in its place; what stands in a place keeps it.
 
     `afresh` sends what was sent before again; `run` names the job that wants it: a change that
-    waits already does not wait for that.
+    waits already does not wait for that. A sender at work has seen none of it: it goes again.
     """
     wanted, due = max(known.wanted, rev), times.text(now)
     fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting"}
     fresh |= {"due": max(due, known.place), "since": known.since if known.due else due}
     forgotten = {"sent_print": "", "left": False} if afresh else {}
     lane = {"run": run if known.run or not known.due else ""}
-    return known.model_copy(update=fresh | forgotten | lane)
+    anew = {"again": known.again or bool(known.lease)}
+    return known.model_copy(update=fresh | forgotten | lane | anew)
 
 
 def leased(known: Delivery, token: str, now: datetime, awake: str = "") -> Delivery:
