@@ -184,6 +184,7 @@ def test_a_withdrawal_after_a_merge_lets_go_of_the_place_that_a_record_brought(
     tell(world, person(3))
     tell(world, person(1))
     pushed(world, target, "spring", "email:p1@example.org")
+    world.call("crm", [person(3, 4, given_name="Trzy")])  # who is to be matched again
     merge.merge(world.ports, Merge(tuple(ids(1, 3)), "merge", "", BY))
     world.drain("fan-out")
     world.queues.waiting["deliver"].clear()
