@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Fate, Hook, Subscription
 from chalicelib.domain.pacing import Rate as Rate
 from chalicelib.domain.urls import Scheme
 
@@ -47,14 +47,13 @@ class Caps:
     """What a kind of system can do.
 
     `base` is its URL where that is the same for every account, `scheme` how any other must
-    begin. `access` and `options` name
-    the credentials and the settings that an account needs, and apart those that it may have.
-    `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a time.
-    `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
-    `hooks` that it calls us. `removals` are the ways to let a contact go, the usual first.
-    `rate` and `costs` (of "create", "update", "remove", "find", "poll") are its limits as
-    documented. `lists` says that a contact can be on lists there, by name; a `mailing` system
-    knows people by their address, one place for each, and takes nobody without consent.
+    begin. `access` and `options` name the credentials and the settings that an account needs,
+    and apart those that it may have. `batch` is how many `Op`s one push may hold; a `serial`
+    system wants one call at a time. `reads` says that `read` tells what an `Op` would meet
+    there, `polls` that `poll` does, `hooks` that it calls us, `subscribes` that it lets us ask
+    it to. `lists` says who can be on lists there; only the `consenting` in a mailing system,
+    which has one place for each address. `removals` are the ways to let a contact go, the usual
+    first. `rate` and `costs` (of "create", "update", "remove", "find", "poll") are documented.
     """
 
     access: tuple[str, ...] = ()
@@ -68,8 +67,8 @@ class Caps:
     reads: bool = False
     polls: bool = False
     hooks: bool = False
-    lists: bool = False
-    mailing: bool = False
+    lists: Literal["", "anybody", "consenting"] = ""
+    subscribes: bool = False
     removals: tuple[Removal, ...] = ("delete", "unlink", "ignore")
     rate: Rate | None = None
     costs: Mapping[str, int] = field(default_factory=dict)
@@ -83,8 +82,7 @@ class Op:
     `message` names this push: the same for each attempt at it. `body` is the system's own
     form of what it shall hold (by the mapping); empty for a removal. `remote` is the
     contact's id there; empty, it is created. `etag` is the version that it had there, where
-    the system names them and that is known. `lookup` are its e-mail addresses, to find it by.
-    `lists` are ours there by name: whether it is on each.
+    that is known. `lookup` are its e-mail addresses, `lists` by name whether it is on ours.
     """
 
     kind: Literal["upsert", "remove"]
@@ -222,6 +220,29 @@ class Connector:
 
     def parse(self, hook: Hook) -> Sequence[Told]:
         """What a verified call says; raises `InvalidError`."""
+        raise UnsupportedError
+
+    def fates(self, hook: Hook) -> Sequence[Fate]:
+        """What a verified call says of subscriptions themselves."""
+        return ()
+
+    def subscribe(self, url: str, secret: str) -> Subscription:
+        """Have the system call this URL, in a way that `verify` knows by the secret.
+
+        One more each time, or the one that it allows. `UnavailableError`.
+        """
+        raise UnsupportedError
+
+    def renew(self, subscription: Subscription) -> Subscription:
+        """Let it live as long as it may from now; `UnavailableError`."""
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """End it, if it is not ended already; `UnavailableError`."""
+        raise UnsupportedError
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Those that call for this account, other people's too; `UnavailableError`."""
         raise UnsupportedError
 
     def health(self, name: str) -> Result:

@@ -33,6 +33,7 @@ from tests.mutants import (
     relations,
     reviews,
     rules,
+    subscribing,
     timeline,
     transactions_and_telling,
     unsaying,
@@ -60,6 +61,7 @@ BUGS = (
     *books_and_directories.BUGS,
     *unsaying.BUGS,
     *guarding.BUGS,
+    *subscribing.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

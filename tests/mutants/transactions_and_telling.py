@@ -174,7 +174,7 @@ BUGS = (
         "fan-out passes over what a sender has in hand",
         FAN_OUT,
         f"{INTERLEAVINGS}[a change, all the way, and first push]",
-        (' in ("wait", "nothing")) and not known.due', ' in ("wait", "nothing")'),
+        (' in ("wait", "nothing")) and not known.due', ' in ("wait", "nothing"))'),
     ),
     bug(
         7,

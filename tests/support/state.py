@@ -15,6 +15,7 @@ from chalicelib.domain.pacing import Pace
 from chalicelib.domain.pausing import Line, Pause
 from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.sources import Source, Target
+from chalicelib.domain.subscribing import Subscribed
 from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
 from chalicelib.flow.batches import Batch
@@ -54,6 +55,7 @@ class State:
     tallies: dict[str, Tally] = field(default_factory=dict)
     entries: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
     list_told: dict[tuple[str, str, str], list[Told]] = field(default_factory=dict)
+    subscribed: dict[str, Subscribed] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
@@ -167,6 +169,8 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
     if kind.startswith("told#"):
         place = target, kind.removeprefix("told#"), item["contact"]
         state.list_told.setdefault(place, []).append(Told.of_row(item))
+    if (kind, key.sk) == ("heard", "SUBSCRIPTION"):
+        state.subscribed[target] = Subscribed.of_row(item)
     if not kind:  # not whose a remote id is, what a partner said and how far it was heard
         state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 

@@ -43,8 +43,7 @@ class SendGrid(Connector):
         base="https://api.sendgrid.com",
         reads=True,
         polls=True,
-        lists=True,
-        mailing=True,
+        lists="consenting",
         rate=Rate(units=600, seconds=60),
         costs={"update": 2, "find": 2, "poll": 2},
     )

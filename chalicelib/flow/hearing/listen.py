@@ -13,7 +13,7 @@ from chalicelib.flow.hearing import cursors
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.missed import look_for_missed
 from chalicelib.flow.hearing.notice import work_off
-from chalicelib.flow.hearing.partners import Partner, partner, partner_sources
+from chalicelib.flow.hearing.partners import Partner, one_by_one, partner, partner_sources
 from chalicelib.flow.pausing.rest import source_rests
 from chalicelib.flow.ports import Ports
 
@@ -22,19 +22,9 @@ _log = logging.getLogger(__name__)
 
 
 def listen(ports: Ports) -> int:
-    """Read what partners gave notice of, and ask those that can be polled; how many spoke.
-
-    One that fails does not hold up the others: what it raised comes after them.
-    """
-    spoke, failed = 0, None
-    for source in [s for s in partner_sources(ports) if not source_rests(ports, s.id)]:
-        try:
-            spoke += _listen_to(ports, source)
-        except Exception as error:
-            failed = error
-    if failed:
-        raise failed
-    return spoke
+    """Read what partners gave notice of, and ask those that can be polled; how many spoke."""
+    awake = [s for s in partner_sources(ports) if not source_rests(ports, s.id)]
+    return one_by_one(awake, lambda source: _listen_to(ports, source))
 
 
 def _listen_to(ports: Ports, source: Source) -> bool:

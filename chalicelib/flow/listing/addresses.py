@@ -27,7 +27,11 @@ def why_unfit(
     why = why_not(target, version, ports.now().date(), listed=True)
     if why or known.left:
         return why or "left", []
-    return _address(ports, job, target, version) if caps_of(target.kind).mailing else ("", [])
+    return (
+        _address(ports, job, target, version)
+        if caps_of(target.kind).lists == "consenting"
+        else ("", [])
+    )
 
 
 def _address(ports: Ports, job: Job, target: Target, version: Version) -> Unfit:

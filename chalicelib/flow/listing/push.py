@@ -81,7 +81,7 @@ def check_able(target: Target) -> None:
     caps = caps_of(target.kind)
     if not caps.lists:
         raise UnsupportedError
-    if caps.mailing and target.consent is None:
+    if caps.lists == "consenting" and target.consent is None:
         detail = "A mailing system takes lists only with a gate: set the target's consent."
         raise ConflictError(detail, kind="consent_needed")
 

@@ -8,6 +8,7 @@ from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.pacing import KEPT, Limits, Pace, today
 from chalicelib.domain.sources import Target
 from chalicelib.flow import registry
+from chalicelib.flow.hearing import subscriptions
 from chalicelib.flow.pausing.rest import everything
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
@@ -34,6 +35,7 @@ def health(ports: Ports, target_id: str) -> Json:
         "breaker": _breaker(pace, now),
         "rate": _rate(pace, pacing.limits_of(target), now),
         "at_work": len(pace.at_work(now)),
+        "subscription": subscriptions.read(ports, target.id).state,
     }
 
 

@@ -74,7 +74,7 @@ def _wrong_lists(wanted: Target, lists: Collection[str]) -> Iterator[FieldError]
         return
     if not caps.lists:
         yield FieldError("/audience", "unsupported", "Systems of its kind have no lists.")
-    elif caps.mailing and wanted.consent is None:
+    elif caps.lists == "consenting" and wanted.consent is None:
         yield FieldError("/consent", "missing", "A mailing system has lists only with it.")
 
 
