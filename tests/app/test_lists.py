@@ -53,7 +53,7 @@ def test_a_segment_is_pushed_told_and_taken_off(
         olga: "removed",
         jan: "listed",
     }
-    first = api.get(f"{place}/sent?limit=1")
+    first = api.get(f"{place}/sent", limit="1")
     assert len(first["items"]) == 1 and first["next"]
 
     deleted = http.delete(place, headers=bearer)
