@@ -37,6 +37,7 @@ from tests.mutants import (
     timeline,
     transactions_and_telling,
     unsaying,
+    unsplitting,
 )
 from tests.mutants.bug import Bug
 
@@ -60,6 +61,7 @@ BUGS = (
     *address_books.BUGS,
     *books_and_directories.BUGS,
     *unsaying.BUGS,
+    *unsplitting.BUGS,
     *guarding.BUGS,
     *subscribing.BUGS,
 )
