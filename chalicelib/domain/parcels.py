@@ -13,13 +13,15 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
 Task = Literal["send", "remove", "wait", "nothing"]
+Lists = tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
 class Parcel:
     """What to push: the event, the data for the target's eyes, and their print.
 
-    `prints` are those of each field, for a system that has fields of its own.
+    `prints` are those of each field, for a system that has fields of its own; `lists` those
+    that the contact is on there (None: it never was on any).
     """
 
     event: Literal["contact.upserted", "contact.removed"]
@@ -27,6 +29,7 @@ class Parcel:
     print: str
     recorded_at: str
     prints: dict[str, str] = field(default_factory=dict)
+    lists: Lists = None
 
     @property
     def sent(self) -> dict[str, str]:
@@ -55,7 +58,9 @@ def decide(target: Target, admitted: bool, head: Head, present: bool) -> Task:
     return "wait" if not present and (head.unmatched or open_question) else "send"
 
 
-def parcel(target: Target, head: Head, version: Version, why: str = "") -> Parcel:
+def parcel(
+    target: Target, head: Head, version: Version, why: str = "", *, lists: Lists = None
+) -> Parcel:
     """The message that brings the target up to date with this version.
 
     `why` says why it should not have the contact; empty where it should.
@@ -64,11 +69,12 @@ def parcel(target: Target, head: Head, version: Version, why: str = "") -> Parce
     if gone:
         removal = {**_common(head, version), "reason": gone, "merged_into": head.into or None}
         return _parcel("contact.removed", removal, version)
-    data = projection(target, version)
+    data = projection(target, version) | ({} if lists is None else {"lists": list(lists)})
     if mapper_of(target.kind, target.mapping) is None:
-        return _parcel("contact.upserted", data | _common(head, version), version)
+        return _parcel("contact.upserted", data | _common(head, version), version, lists)
+    data = {name: value for name, value in data.items() if value}
     prints = prints_of(data)
-    return Parcel("contact.upserted", data, print_of(prints), version.recorded_at, prints)
+    return Parcel("contact.upserted", data, print_of(prints), version.recorded_at, prints, lists)
 
 
 def print_of(prints: Mapping[str, str]) -> str:
@@ -83,9 +89,12 @@ def _common(head: Head, version: Version) -> dict[str, Any]:
 
 
 def _parcel(
-    event: Literal["contact.upserted", "contact.removed"], data: dict[str, Any], version: Version
+    event: Literal["contact.upserted", "contact.removed"],
+    data: dict[str, Any],
+    version: Version,
+    lists: Lists = None,
 ) -> Parcel:
-    return Parcel(event, data, _print(event, data), version.recorded_at)
+    return Parcel(event, data, _print(event, data), version.recorded_at, lists=lists)
 
 
 def _print(event: str, data: Mapping[str, Any]) -> str:

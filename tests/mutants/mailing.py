@@ -25,8 +25,8 @@ BUGS = (
         "an unsubscribed member of Mailchimp is archived",
         MAILCHIMP,
         MAILCHIMP_TESTS,
-        ('("archived", "cleaned", ENDED)', '("archived", "cleaned")'),
-        ('if known["status"] == BEGUN and not', "if not"),
+        ('away = known["status"] in ("cleaned", ENDED)', 'away = known["status"] == "cleaned"'),
+        ('**({MARK: True} if known["status"] == BEGUN else {})', "MARK: True"),
     ),
     bug(
         9,

@@ -51,6 +51,7 @@ class Mailchimp(Connector):
         polls=True,
         hooks=True,
         subscribes=True,
+        lists="consenting",
         removals=("archive", "delete", "unlink", "ignore"),
         rate=Rate(units=10, seconds=1),
         costs={"create": 2, "remove": 3},
@@ -87,7 +88,7 @@ class Mailchimp(Connector):
         status = ENDED if said == ENDED else self._option("new") or said or NEITHER
         path = f"/members/{hashed(op.body['email_address'])}"
         body = {**self._written(op), "status_if_new": status}
-        return self._tagged(self._call("PUT", path, body, query=LAX), created=True)
+        return self._tagged(op, self._call("PUT", path, body, query=LAX), created=True)
 
     def _change(self, remote: str, op: Op) -> Result:
         ended = {"status": ENDED} if op.body.get("status") == ENDED else {}
@@ -95,13 +96,13 @@ class Mailchimp(Connector):
         reply = self._call("PATCH", path, body, query=LAX)
         if reply.ok and reply.json["status"] == "archived":
             return Result("gone")
-        return self._tagged(reply)
+        return self._tagged(op, reply)
 
     def _bring_back(self, known: Mapping[str, Any], op: Op) -> Result:
         was = BEGUN if MARK in _tags(known) else NEITHER
         status = ENDED if op.body.get("status") == ENDED else was
         path, body = f"/members/{known['contact_id']}", {**self._written(op), "status": status}
-        return self._tagged(self._call("PATCH", path, body, query=LAX))
+        return self._tagged(op, self._call("PATCH", path, body, query=LAX))
 
     def _written(self, op: Op) -> dict[str, Any]:
         """What is mapped, and our id; the status has rules of its own."""
@@ -110,13 +111,13 @@ class Mailchimp(Connector):
         merged = {**body.get("merge_fields", {}), **own}
         return body | ({"merge_fields": merged} if merged else {})
 
-    def _tagged(self, reply: Reply, created: bool = False) -> Result:
+    def _tagged(self, op: Op, reply: Reply, created: bool = False) -> Result:
         """What came of a write, once the member's tags are as they should be, too."""
         if not reply.ok:
             return _judged(reply)
-        remote, tags = str(reply.json["contact_id"]), _tags(reply.json)
-        wanted = {self._option("tag"): True} if self._option("tag") else {}
-        wrong = {t: on for t, on in ({MARK: False} | wanted).items() if on != (t in tags)}
+        remote, own = str(reply.json["contact_id"]), self._option("tag")
+        wanted = {**op.lists, MARK: False, **({own: True} if own else {})}
+        wrong = _wrong(reply.json, wanted)
         if wrong and not (told := self._tag(remote, wrong)).ok:
             return _judged(told)
         return reply.result(remote=remote, created=created)
@@ -128,31 +129,32 @@ class Mailchimp(Connector):
 
     def remove(self, op: Op) -> Result:
         """See `Connector`. After a deletion Mailchimp lets the address in no more by its API."""
-        if op.removal == "unlink":
-            return self._unlink(op.remote)
         if op.removal == "delete":
             path = f"/members/{op.remote}/actions/delete-permanent"
             return _gone(self._call("POST", path))
-        return self._archive(op.remote)
-
-    def _unlink(self, remote: str) -> Result:
-        if key := self._option("key"):
+        if op.removal == "archive":
+            return self._archive(op)
+        own, key = self._option("tag"), self._option("key")
+        ours = {own: False} if own and op.removal == "unlink" else {}
+        if key and op.removal == "unlink":
             cleared = {"merge_fields": {key: ""}}
-            reply = self._call("PATCH", f"/members/{remote}", cleared, query=LAX)
+            reply = self._call("PATCH", f"/members/{op.remote}", cleared, query=LAX)
             if not reply.ok:
                 return _gone(reply)
-        if tag := self._option("tag"):
-            return _gone(self._tag(remote, {tag: False}))
-        return Result("done")
+        off = {**op.lists, **ours}
+        return _gone(self._tag(op.remote, off)) if off else Result("done")
 
-    def _archive(self, remote: str) -> Result:
+    def _archive(self, op: Op) -> Result:
         """Who left stays as they are: the audience's memory that nothing is sent there."""
-        known = self._member(remote)
-        if known is None or known["status"] in ("archived", "cleaned", ENDED):
+        known = self._member(op.remote)
+        if known is None or known["status"] == "archived":
             return Result("done")
-        if known["status"] == BEGUN and not (reply := self._tag(remote, {MARK: True})).ok:
+        away = known["status"] in ("cleaned", ENDED)
+        marks = {**op.lists, **({MARK: True} if known["status"] == BEGUN else {})}
+        wrong = _wrong(known, marks)
+        if wrong and not (reply := self._tag(op.remote, wrong)).ok:
             return _gone(reply)
-        return _gone(self._call("DELETE", f"/members/{remote}"))
+        return Result("done") if away else _gone(self._call("DELETE", f"/members/{op.remote}"))
 
     def _member(self, key: str) -> dict[str, Any] | None:
         """By contact id or the hash of the address; archived ones too."""
@@ -221,6 +223,13 @@ class Mailchimp(Connector):
 
 def _tags(member: Mapping[str, Any]) -> set[str]:
     return {tag["name"] for tag in member.get("tags", ())}
+
+
+def _wrong(member: Mapping[str, Any], wanted: Mapping[str, bool]) -> dict[str, bool]:
+    """The tags that are not as wanted, as far as is shown: fifty, and how many there are."""
+    shown = _tags(member)
+    hidden = member.get("tags_count", 0) > len(shown)
+    return {t: on for t, on in wanted.items() if on != (t in shown) or (hidden and not on)}
 
 
 def _judged(reply: Reply) -> Result:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.checking.faults import Fault
 from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.graph import Head
-from chalicelib.domain.parcels import decide, parcel
+from chalicelib.domain.parcels import Lists, decide, parcel
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
@@ -23,6 +23,7 @@ def told_faults(
     head: Head,
     version: Version,
     known: Delivery | None,
+    lists: Lists,
     place: Delivery,
 ) -> Iterator[Fault]:
     """Whether an enabled target has what it should; only where nothing is on its way there.
@@ -37,7 +38,7 @@ def told_faults(
     heard = target.rev == 1 and target.created_at < version.recorded_at
     if not row.present and not heard:
         return
-    found = parcel(target, head, version).withholding(place.asked, place.has)
+    found = parcel(target, head, version, lists=lists).withholding(place.asked, place.has)
     if task == "remove" or not is_told(row, found):
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")
 
