@@ -21,6 +21,7 @@ from chalicelib.entrypoints.editing import editing
 from chalicelib.entrypoints.fsck import fsck
 from chalicelib.entrypoints.health import health
 from chalicelib.entrypoints.history import history
+from chalicelib.entrypoints.lists import lists
 from chalicelib.entrypoints.logs import log_to_stdout
 from chalicelib.entrypoints.matching import questions
 from chalicelib.entrypoints.merges import merges
@@ -68,6 +69,7 @@ for blueprint in (
     conflicts,
     pausing,
     rehearsing,
+    lists,
     undoing,
     fsck,
     health,
@@ -96,7 +98,7 @@ def deliver(event: Any) -> Any:
 
 @app.on_sqs_message(queue=f"{PREFIX}-jobs", batch_size=1)
 def work_jobs(event: Any) -> Any:
-    """Go on with a job: a merge, a backfill, a rehearsal, what it listed or its undo, a check."""
+    """Go on with a job: a merge, a backfill, a rehearsal or what it listed, a list, a check."""
     time_left = event.context.get_remaining_time_in_millis
     return batches.each(event, lambda p, m: working.work_job(p, m["job"], time_left))
 

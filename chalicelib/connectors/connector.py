@@ -47,13 +47,13 @@ class Caps:
     """What a kind of system can do.
 
     `base` is its URL where that is the same for every account, `scheme` how any other must
-    begin. `access` and `options` name
-    the credentials and the settings that an account needs, and apart those that it may have.
-    `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a time.
-    `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
-    `hooks` that it calls us, `subscribes` that it lets us ask it to. `removals` are the ways to
-    let a contact go, the usual first. `rate` and `costs` (of "create", "update", "remove",
-    "find", "poll") are its limits as documented.
+    begin. `access` and `options` name the credentials and the settings that an account needs,
+    and apart those that it may have. `batch` is how many `Op`s one push may hold; a `serial`
+    system wants one call at a time. `reads` says that `read` tells what an `Op` would meet
+    there, `polls` that `poll` does, `hooks` that it calls us, `subscribes` that it lets us ask
+    it to. `lists` says who can be on lists there; only the `consenting` in a mailing system,
+    which has one place for each address. `removals` are the ways to let a contact go, the usual
+    first. `rate` and `costs` (of "create", "update", "remove", "find", "poll") are documented.
     """
 
     access: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class Caps:
     reads: bool = False
     polls: bool = False
     hooks: bool = False
+    lists: Literal["", "anybody", "consenting"] = ""
     subscribes: bool = False
     removals: tuple[Removal, ...] = ("delete", "unlink", "ignore")
     rate: Rate | None = None
@@ -81,7 +82,7 @@ class Op:
     `message` names this push: the same for each attempt at it. `body` is the system's own
     form of what it shall hold (by the mapping); empty for a removal. `remote` is the
     contact's id there; empty, it is created. `etag` is the version that it had there, where
-    the system names them and that is known. `lookup` are its e-mail addresses, to find it by.
+    that is known. `lookup` are its e-mail addresses, `lists` by name whether it is on ours.
     """
 
     kind: Literal["upsert", "remove"]
@@ -92,6 +93,7 @@ class Op:
     etag: str = ""
     removal: Removal = "delete"
     lookup: tuple[str, ...] = field(default=(), repr=False)
+    lists: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

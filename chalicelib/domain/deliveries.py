@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from chalicelib.domain import times
 from chalicelib.domain.delivering import next_try
 from chalicelib.domain.echoes import echoing
+from chalicelib.domain.lists import Told, told_of
 from chalicelib.domain.model import Entity
 from chalicelib.domain.parcels import Parcel
 
@@ -36,6 +37,8 @@ class Delivery(Entity):
     what, and in which run or stretch of time, the push was counted; `enrolled` says whether it
     counts the contact among those that the target has. `asked` names, for each field about
     which a person is asked, the conflict; `flips` are the latest turns of each field there.
+    `lists` are those that a push put this id on (None: never on any), `told_lists` what the
+    target was told of each.
     """
 
     target: str
@@ -70,6 +73,8 @@ class Delivery(Entity):
     run: str = ""
     counted: str = ""
     enrolled: bool = False
+    lists: tuple[str, ...] | None = None
+    told_lists: dict[str, Told] = {}
 
     @property
     def bulk(self) -> bool:
@@ -95,14 +100,15 @@ def marked(
     """The row with something to do at once, or in its place; what stands in a place keeps it.
 
     `afresh` sends what was sent before again; `run` names the job that wants it: a change that
-    waits already does not wait for that.
+    waits already does not wait for that. A sender at work has seen none of it: it goes again.
     """
     wanted, due = max(known.wanted, rev), times.text(now)
     fresh = {"wanted": wanted, "rev": known.rev + 1, "state": "waiting"}
     fresh |= {"due": max(due, known.place), "since": known.since if known.due else due}
     forgotten = {"sent_print": "", "left": False} if afresh else {}
     lane = {"run": run if known.run or not known.due else ""}
-    return known.model_copy(update=fresh | forgotten | lane)
+    anew = {"again": known.again or bool(known.lease)}
+    return known.model_copy(update=fresh | forgotten | lane | anew)
 
 
 def leased(known: Delivery, token: str, now: datetime, awake: str = "") -> Delivery:
@@ -177,6 +183,7 @@ def delivered(
         present=parcel.event == "contact.upserted",
         has=has_now(known.model_copy(update={"asked": asked}), parcel),
         asked=asked,
+        told_lists=told_of(known.told_lists, parcel.lists or (), version, times.text(now)),
         **place._asdict(),
     )
 
@@ -184,7 +191,8 @@ def delivered(
 def has_now(known: Delivery, parcel: Parcel) -> dict[str, str]:
     """What the target has after a push; what was withheld is still what it said there."""
     withheld = known.asked.keys() - parcel.data.keys()
-    return parcel.sent | {n: mark for n, mark in known.has.items() if n in withheld}
+    told = {n: mark for n, mark in parcel.prints.items() if n not in withheld}
+    return told | {n: mark for n, mark in known.has.items() if n in withheld}
 
 
 def accepted(known: Delivery, job: str, now: datetime) -> Delivery:
@@ -204,7 +212,8 @@ def put_off(known: Delivery, at: str, place: str = "") -> Delivery:
 def lost(known: Delivery, now: datetime) -> Delivery:
     """What it had of the contact is gone there: begin anew."""
     nothing = Place()._asdict() | {"has": {}, "asked": {}, "present": False, "sent_print": ""}
-    return _settled(known, -1, now, **nothing)
+    told = told_of(known.told_lists, (), known.sent_version, times.text(now))
+    return _settled(known, -1, now, **nothing, told_lists=told)
 
 
 def declined(known: Delivery, reason: str) -> Delivery:

@@ -45,8 +45,10 @@ def foretold(
     steps: Sequence[Step],
     present: Collection[tuple[str, str]],
     sent: Mapping[str, Version],
+    listed: Collection[tuple[str, str]] = (),
 ) -> Told:
-    """By target and event the contacts; `present` are the (target, contact) that are held.
+    """By target and event the contacts; `present` are the (target, contact) that are held,
+    `listed` the (target, record) that are on a list there.
 
     `sent` are the versions that those who hold a contact have: what looks the same to them is
     not pushed.
@@ -55,7 +57,8 @@ def foretold(
     for target in targets:
         for step in steps:
             held = (target.id, step.after.id) in present
-            event = _event(target, step, held)
+            on = any((target.id, record) in listed for record in step.after.members)
+            event = _event(target, step, held, on)
             known = sent.get(step.after.id) if held else None
             if event and not (event == EVENTS["send"] and _alike(target, known, step.version)):
                 of = told.setdefault(target.id, {})
@@ -68,8 +71,8 @@ def _alike(target: Target, known: Version | None, version: Version | None) -> bo
     return len(views) == 2 and views[0] == views[1]
 
 
-def _event(target: Target, step: Step, present: bool) -> str | None:
+def _event(target: Target, step: Step, present: bool, listed: bool) -> str | None:
     assert step.version is not None  # what has no version yet gets its first
     today = times.moment(step.version.recorded_at).date()
-    admitted = not why_not(target, step.version, today)
+    admitted = not why_not(target, step.version, today, listed=listed)
     return EVENTS.get(decide(target, admitted, step.after, present))

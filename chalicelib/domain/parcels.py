@@ -15,14 +15,17 @@ from chalicelib.domain.versions import Version
 
 Task = Literal["send", "remove", "wait", "nothing"]
 Prints = Mapping[str, str]
+Lists = tuple[str, ...] | None
 NOTHING: Prints = MappingProxyType({})
+LISTED = "lists"
 
 
 @dataclass(frozen=True)
 class Parcel:
     """What to push: the event, the data for the target's eyes, and their print.
 
-    `prints` are those of each field that it then has, for a system that has fields of its own.
+    `prints` are those of each field that it then has, for a system that has fields of its own;
+    `lists` those that the contact is on there (None: it never was on any).
     """
 
     event: Literal["contact.upserted", "contact.removed"]
@@ -30,6 +33,7 @@ class Parcel:
     print: str
     recorded_at: str
     prints: dict[str, str] = field(default_factory=dict)
+    lists: Lists = None
 
     @property
     def sent(self) -> dict[str, str]:
@@ -41,7 +45,7 @@ class Parcel:
         if not fields or self.event == "contact.removed":
             return self
         data = {name: value for name, value in self.data.items() if name not in fields}
-        prints = {name: mark for name, mark in self.prints.items() if name in data}
+        prints = {name: mark for name, mark in self.prints.items() if name not in fields}
         prints |= {name: has[name] for name in fields if name in has}
         return replace(self, data=data, prints=prints, print=print_of(prints))
 
@@ -59,7 +63,13 @@ def decide(target: Target, admitted: bool, head: Head, present: bool) -> Task:
 
 
 def parcel(
-    target: Target, head: Head, version: Version, why: str = "", has: Prints = NOTHING
+    target: Target,
+    head: Head,
+    version: Version,
+    why: str = "",
+    has: Prints = NOTHING,
+    *,
+    lists: Lists = None,
 ) -> Parcel:
     """The message that brings the target up to date with this version.
 
@@ -70,13 +80,14 @@ def parcel(
     if gone:
         removal = {**_common(head, version), "reason": gone, "merged_into": head.into or None}
         return _parcel("contact.removed", removal, version)
-    data, mapper = projection(target, version), mapper_of(target.kind, target.mapping)
+    data = projection(target, version) | ({} if lists is None else {LISTED: list(lists)})
+    mapper = mapper_of(target.kind, target.mapping)
     if mapper is None:
-        return _parcel("contact.upserted", data | _common(head, version), version)
+        return _parcel("contact.upserted", data | _common(head, version), version, lists)
     stands = {n for n in mapper.ended if has and not _ended(data.get(n, ()))}
-    told = {n: v for n, v in data.items() if n not in stands}
-    kept = stands | (has.keys() - mapper.written)
-    return _update(told, {n: has[n] for n in kept & has.keys()}, version)
+    told = {n: v for n, v in data.items() if v and n not in stands}
+    kept = stands | (has.keys() - mapper.written - {LISTED})
+    return _update(told, {n: has[n] for n in kept & has.keys()}, version, lists)
 
 
 def parting(target: Target, version: Version, has: Prints) -> Parcel | None:
@@ -85,17 +96,18 @@ def parting(target: Target, version: Version, has: Prints) -> Parcel | None:
     """
     data, mapper = projection(target, version), mapper_of(target.kind, target.mapping)
     ended = {n: data[n] for n in mapper.ended & data.keys() if _ended(data[n])} if mapper else {}
-    return _update(ended, has, version) if ended else None
+    stays = {name: mark for name, mark in has.items() if name != LISTED}
+    return _update(ended, stays, version) if ended else None
 
 
 def _ended(facts: Iterable[Mapping[str, Any]]) -> bool:
     return any(fact["status"] == "withdrawn" for fact in facts)
 
 
-def _update(told: dict[str, Any], has: Prints, version: Version) -> Parcel:
+def _update(told: dict[str, Any], has: Prints, version: Version, lists: Lists = None) -> Parcel:
     """Of fields: what is told, and what stays as it has it."""
     prints = {**has, **prints_of(told)}
-    return Parcel("contact.upserted", told, print_of(prints), version.recorded_at, prints)
+    return Parcel("contact.upserted", told, print_of(prints), version.recorded_at, prints, lists)
 
 
 def print_of(prints: Prints) -> str:
@@ -110,9 +122,12 @@ def _common(head: Head, version: Version) -> dict[str, Any]:
 
 
 def _parcel(
-    event: Literal["contact.upserted", "contact.removed"], data: dict[str, Any], version: Version
+    event: Literal["contact.upserted", "contact.removed"],
+    data: dict[str, Any],
+    version: Version,
+    lists: Lists = None,
 ) -> Parcel:
-    return Parcel(event, data, _print(event, data), version.recorded_at)
+    return Parcel(event, data, _print(event, data), version.recorded_at, lists=lists)
 
 
 def _print(event: str, data: Mapping[str, Any]) -> str:

@@ -10,13 +10,13 @@ from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.echoes import prints_of
 from chalicelib.domain.graph import Head
 from chalicelib.domain.model import Entity, canonical, digest
-from chalicelib.domain.parcels import Parcel, decide, parcel, parting
+from chalicelib.domain.parcels import Lists, Parcel, decide, parcel, parting
 from chalicelib.domain.routing import Why, projection
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
 Task = Literal["create", "link", "update", "remove", "leave", "withhold"]
-SETTINGS = ("filter", "fields", "mapping", "consent", "removal")
+SETTINGS = ("filter", "audience", "fields", "mapping", "consent", "removal")
 """What can be rehearsed; other settings say nothing of who is told what."""
 
 
@@ -51,7 +51,9 @@ class Foreseen(NamedTuple):
         return self.parcel.print if self.parcel else ""
 
 
-def foreseen(target: Target, head: Head, version: Version, known: Delivery, why: Why) -> Foreseen:
+def foreseen(
+    target: Target, head: Head, version: Version, known: Delivery, why: Why, lists: Lists
+) -> Foreseen:
     """What the sender would do, were the delivery due now; as far as the target is not asked."""
     if known.left:
         return Foreseen("withhold", "left")
@@ -62,8 +64,8 @@ def foreseen(target: Target, head: Head, version: Version, known: Delivery, why:
         return Foreseen("withhold", "unmatched" if head.unmatched else "review")
     kept = known.own and bool(why) and head.status == "active"  # it is the target's own
     own = parting(target, version, known.has) if kept else None
-    told = parcel(target, head, version, why, known.has).withholding(known.asked, known.has)
-    found = own if kept else told
+    told = parcel(target, head, version, why, known.has, lists=lists)
+    found = own if kept else told.withholding(known.asked, known.has)
     if found is None or is_told(known, found):
         return Foreseen("leave")
     if found.event == "contact.removed":

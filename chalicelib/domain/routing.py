@@ -10,13 +10,18 @@ from chalicelib.domain.sources import Gate, Target
 from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view, values_shown
 
-Why = Literal["", "left_filter", "no_consent"]
+Why = Literal["", "left_filter", "not_listed", "no_consent"]
 
 
-def why_not(target: Target, version: Version, today: date) -> Why:
-    """Why the target should not have the contact as it is in this version; empty if it should."""
+def why_not(target: Target, version: Version, today: date, *, listed: bool) -> Why:
+    """Why the target should not have the contact as it is in this version; empty if it should.
+
+    `listed` says whether the contact is on any of the target's lists.
+    """
     if not compile_filter(target.filter, today).matches(contact_view(version)):
         return "left_filter"
+    if target.audience == "lists" and not listed:
+        return "not_listed"
     allowed = target.consent is None or _consents(target.consent, version)
     return "" if allowed else "no_consent"
 

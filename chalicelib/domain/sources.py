@@ -26,6 +26,7 @@ SourceKind = Literal["generic"] | PartnerKind
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 Owner = Literal["rules", "ours", "theirs", "newest", "ask"]
 DeletedThere = Literal["leave", "restore", "retire"]
+Audience = Literal["filter", "lists"]
 
 
 class System(Entity):
@@ -120,12 +121,15 @@ class Target(System):
     `access` the number of the credentials that count. `held` says whether a contact with an
     open review is sent for the first time or kept until the question is answered; `removal`
     what becomes, there, of one that it should no longer have (None: what is usual there).
-    `guard` is when it is held, `stopped` why it is.
+    `guard` is when it is held, `stopped` why it is. `audience` says whether it has all who match
+    its filter, or of those only who is on one of its lists; `lists` names all ever pushed to it.
     """
 
     kind: Kind = "webhook"
     url: str = ""
     filter: str = ""
+    audience: Audience = "filter"
+    lists: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     mapping: dict[str, Any] | None = None
     options: dict[str, str] = {}

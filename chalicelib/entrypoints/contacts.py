@@ -7,6 +7,7 @@ from chalice import Blueprint
 from pydantic import Field
 
 from chalicelib.entrypoints.http import PAGE_CAP, Call, Form, Moment, answered, expose
+from chalicelib.flow.listing.segments import filter_of
 from chalicelib.flow.reading import read
 from chalicelib.flow.reading.search import Wanted, search
 
@@ -14,9 +15,10 @@ contacts = Blueprint(__name__)
 
 
 class Search(Form):
-    """A search: the filter, as of when (now), how many at once, where to go on."""
+    """A search: the filter, of which segment, as of when (now), how many at once, from where on."""
 
     q: str = ""
+    segment: str = ""
     as_of: Moment | None = None
     limit: int = Field(default=25, ge=1, le=PAGE_CAP)
     cursor: str | None = None
@@ -26,7 +28,8 @@ class Search(Form):
 def post_search(call: Call) -> Any:
     """Personal data never stands in a URL: so a search is a body."""
     asked = call.form(Search)
-    wanted = Wanted(asked.q, asked.as_of, asked.limit, call.by)
+    q = filter_of(call.ports, asked.segment, asked.q)
+    wanted = Wanted(q, asked.as_of, asked.limit, call.by)
     return search(call.ports, wanted, asked.cursor)
 
 

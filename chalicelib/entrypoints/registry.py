@@ -10,6 +10,7 @@ from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.fields import field_of
 from chalicelib.domain.normal.references import SYSTEM_ID
 from chalicelib.domain.sources import (
+    Audience,
     DeletedThere,
     Gate,
     Kind,
@@ -91,6 +92,7 @@ class TargetForm(Form):
     kind: Kind = "webhook"
     url: str = ""
     filter: str = ""
+    audience: Audience = "filter"
     fields: tuple[str, ...] | None = None
     mapping: dict[str, Any] | None = None
     options: dict[str, str] = Field(default={}, max_length=20)
@@ -117,14 +119,14 @@ def put_source(call: Call, source: str) -> Any:
     """Register a source, or change its settings."""
     form = call.form(SourceForm)
     _check_fields(form.allowed_fields or ())
-    _check_name(source)
+    check_name(source)
     return _answered(*put_source_settings(call.ports, source, _settings(form)))
 
 
 @expose(registry, "/v1/targets/{target}", "PUT")
 def put_target(call: Call, target: str) -> Any:
     """Register a target, or change its settings; what it has or has missed follows."""
-    _check_name(target)
+    check_name(target)
     settings = _settings(call.form(TargetForm))
     return _answered(*put_target_settings(call.ports, target, settings))
 
@@ -134,7 +136,8 @@ def _settings(form: SourceForm | TargetForm) -> dict[str, Any]:
     return {n: v for n, v in form.settings().items() if n != "state" or v}
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Refuse what no id of a source, a target or a list may be; raises `InvalidError`."""
     if not SYSTEM_ID.fullmatch(name):
         raise InvalidError("An id is 1 to 63 of a-z, 0-9, _ and -.", status=400)
 

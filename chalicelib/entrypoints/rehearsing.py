@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Blueprint
 from pydantic import Field
 
-from chalicelib.domain.sources import Removal
+from chalicelib.domain.sources import Audience, Removal
 from chalicelib.entrypoints.http import Call, Form, answered, expose
 from chalicelib.entrypoints.models import Rehearsed
 from chalicelib.entrypoints.registry import GateForm
@@ -19,6 +19,7 @@ class TriedForm(Form):
     """The settings that would be others; what is not named stays."""
 
     filter: str = ""
+    audience: Audience = "filter"
     fields: tuple[str, ...] = ()
     mapping: dict[str, Any] | None = None
     consent: GateForm | None = None

@@ -40,6 +40,7 @@ Kind = Literal[
     "retry",
     "release",
     "rehearse_target",
+    "push_list",
 ]
 
 

@@ -17,7 +17,7 @@ System = TypeVar("System", Source, Target)
 _PREPARED = "It is prepared, not started: POST .../start sets it to work."
 _VERBS = "The state is only given at creation: POST .../start, .../pause, .../resume change it."
 _SECRETS = {"secret", "old_secret", "old_until", "access"}
-_LASTING = _SECRETS | {"created_at", "state", "paused_at", "resumed_at", "stopped"}
+_LASTING = _SECRETS | {"created_at", "state", "paused_at", "resumed_at", "stopped", "lists"}
 SIDES: dict[type[Source] | type[Target], credentials.Side] = {Source: "sources", Target: "targets"}
 
 

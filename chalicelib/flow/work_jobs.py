@@ -8,6 +8,7 @@ from chalicelib.flow.checking import fsck
 from chalicelib.flow.editing import split
 from chalicelib.flow.guarding import release
 from chalicelib.flow.jobs import Job, Kind
+from chalicelib.flow.listing import enlist
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.pausing import drain
 from chalicelib.flow.ports import Ports
@@ -36,6 +37,7 @@ WORK: Mapping[Kind, Work] = {
     "retry": retry.work,
     "release": release.work,
     "rehearse_target": rehearse_target.work,
+    "push_list": enlist.work,
 }
 
 

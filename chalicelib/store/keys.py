@@ -29,6 +29,9 @@ deliveries  <target>      <contact>                 what each target has; lane <
                                                     lane <target>#heard
             <target>#asked  <contact>#<name>        conflicts with both values, in lane
                                                     <target>#open or #answered
+            <target>#list#<list>  <contact>         what holds of a contact on a list
+            <target>#pushes#<list>  <time>#<job>    when it was pushed
+            <target>#told#<list>  <time>#<contact>  what the target was told of it when
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -188,6 +191,23 @@ def conflict(target: str, contact_id: str, name: str) -> Key:
 def conflicts(target: str, state: str) -> str:
     """The lane of a target's conflicts that are open, or that were answered."""
     return f"{target}#{state}"
+
+
+def listed(target: str, name: str, contact_id: str = "") -> Key:
+    return Key("deliveries", f"{target}#list#{name}", contact_id)
+
+
+def pushed(target: str, name: str, at: str = "", job_id: str = "") -> Key:
+    return Key("deliveries", f"{target}#pushes#{name}", f"{at}#{job_id}")
+
+
+def list_told(target: str, name: str, at: str = "", contact_id: str = "") -> Key:
+    return Key("deliveries", f"{target}#told#{name}", f"{at}#{contact_id}")
+
+
+def lists_of(target: str) -> str:
+    """The type under which the lists of a target are registered."""
+    return f"lists#{target}"
 
 
 def registered(kind: str, name: str) -> Key:

@@ -1,5 +1,6 @@
 """Every kind of request that our connector sends, against SendGrid's own documents."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,8 @@ KINDS = {
     "POST /v3/marketing/contacts/search/identifiers/{identifier_type}",
     "DELETE /v3/marketing/contacts/{contact_id}/identifiers",
     "DELETE /v3/marketing/lists/{id}/contacts",
+    "GET /v3/marketing/lists",
+    "POST /v3/marketing/lists",
     "GET /v3/marketing/field_definitions",
     "GET /v3/suppression/unsubscribes",
     "GET /v3/suppression/spam_reports",
@@ -57,6 +60,9 @@ def played(grouped: bool) -> Rig:
     remote = connector.settle(begun.job).remote
     connector.read(op(remote))
     connector.fetch([remote])
+    for on in (True, False):
+        connector.push([replace(op(remote), lists={"spring": on})])
+        rig.settle()
     connector.push([op(remote, email="ewa@new.example")])
     cursor, more = None, True
     while more:

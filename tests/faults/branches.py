@@ -37,6 +37,7 @@ from tests.faults.branches_conflicts import CONFLICTS
 from tests.faults.branches_editing import EDITING
 from tests.faults.branches_guarding import GUARDING
 from tests.faults.branches_history import HISTORY
+from tests.faults.branches_lists import LISTS
 from tests.faults.branches_pacing import PACING
 from tests.faults.branches_pausing import PAUSING
 from tests.faults.branches_relations import RELATIONS
@@ -323,6 +324,7 @@ SCENES = {
         "pacing": PACING,
         "guarding": GUARDING,
         "conflicts": CONFLICTS,
+        "list": LISTS,
     }.items()
     for scene in scenes
 }

@@ -40,6 +40,12 @@ def ending(world: World, loose: bool = False) -> dict[str, Any]:
         "jobs": {(j.kind, j.state) for j in state.jobs.values()},
         "targets": {t.id: (t.enabled, _held(world, t.id)) for t in state.targets.values()},
         "lines": {n: (line.waiting, _rests(state, n)) for n, line in state.lines.items()},
+        "entries": {
+            (place, contact): (entry.state, entry.why)
+            for place, entries in state.entries.items()
+            for contact, entry in entries.items()
+        },
+        "told of lists": {p: max((t.at, t.on) for t in ts)[1] for p, ts in state.list_told.items()},
         "states": {t.id: t.state for t in state.targets.values()},
         "deliveries": {k: d.state for k, d in state.deliveries.items() if d.present},
     }

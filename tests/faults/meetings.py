@@ -5,6 +5,7 @@ import json
 from chalicelib.domain import times
 from tests.faults import (
     branches_batches,
+    branches_lists,
     branches_rules,
     branches_unsaying,
     branches_unsplitting,
@@ -241,6 +242,7 @@ MEETINGS = {
     **meetings_pausing.MEETINGS,
     **meetings_guarding.MEETINGS,
     **meetings_conflicts.CONFLICTS,
+    **branches_lists.MEETINGS,
     **branches_batches.MEETINGS,
     **branches_rules.MEETINGS,
 }

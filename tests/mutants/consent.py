@@ -96,17 +96,14 @@ BUGS = (
         "a copy that was merged away stays with whoever withdrew",
         "chalicelib/flow/telling/links.py",
         LAW,
-        ("    if why_not(target, contacts.version", "    if False and (target, contacts.version"),
+        ("    if _why_not(ports, target, own, home):\n        return False", "    pass"),
     ),
     bug(
         9,
         "who was left in the audience is not heard any more",
         MAILCHIMP,
         TOLD + "leaves_as_we_let_them_go_is_heard",
-        (
-            'return Result("done", remote=remote)\n        if known["status"] == BEGUN',
-            'return Result("done")\n        if known["status"] == BEGUN',
-        ),
+        ('return Result("done", remote=op.remote)', 'return Result("done")'),
     ),
     bug(
         8,
@@ -120,7 +117,7 @@ BUGS = (
         "what is only read is sent back for ever",
         PARCELS,
         LAWS + "test_consent.py::test_an_address_that_bounced_is_known_and_then_there_is_silence",
-        ("kept = stands | (has.keys() - mapper.written)", "kept = stands"),
+        ("kept = stands | (has.keys() - mapper.written - {LISTED})", "kept = stands"),
     ),
     bug(
         9,

@@ -25,8 +25,8 @@ BUGS = (
         "an unsubscribed member of Mailchimp is archived",
         MAILCHIMP,
         MAILCHIMP_TESTS,
-        ("in (DEAD, ENDED):", "in (DEAD,):"),
-        ('if known["status"] == BEGUN and not', "if not"),
+        ('away = known["status"] in (DEAD, ENDED)', 'away = known["status"] == DEAD'),
+        ('**({MARK: True} if known["status"] == BEGUN else {})', "MARK: True"),
     ),
     bug(
         9,

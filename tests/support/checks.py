@@ -16,6 +16,7 @@ from .batches import BATCHES, undone
 from .bought import timeline_faults
 from .conflicting import CONFLICTING
 from .guarded import GUARDED
+from .listed import LISTED
 from .rest import rest_faults
 from .resting import RESTING
 from .state import State, read
@@ -57,7 +58,7 @@ def faults_of(
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
     always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED)
-    always += (*SUBSCRIBED, *CONFLICTING)
+    always += (*LISTED, *SUBSCRIBED, *CONFLICTING)
     checks = (*always, *(() if torn else (_calls,)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:

@@ -16,6 +16,7 @@ from chalicelib.flow.reviewing.rank import worth_of
 from docs.receiver import Book
 
 from .conflicting import agreeing
+from .listed import lists_shown, may
 from .related import relation_faults
 from .resting import left_faults
 from .state import State
@@ -109,10 +110,11 @@ def _target(world: World, state: State, target: Target) -> Faults:
     kept = holdings(world, target.id)
     for head in state.heads.values():
         version = state.latest(head.id)
-        due = head.status == "active" and _matches(target, version)
+        due = head.status == "active" and _matches(target, version) and may(state, target, head)
         held = target.held == "keep" and bool(head.reviews) and head.id not in kept
         if due and not held:
             previous = {"previous_ids": [m for m in head.members if m != head.id]}
+            previous |= lists_shown(state, target, head)
             known = {n: v for n, v in kept.get(head.id, {}).items() if n != "version"}
             if known != _data(head, target, version) | previous:
                 yield f"target {target.id}: has {known or 'nothing'} for {head.id}"
@@ -122,7 +124,7 @@ def _target(world: World, state: State, target: Target) -> Faults:
 def outsiders(world: World, state: State, target: Target) -> Faults:
     """What a receiver still keeps though it should not: also after its filter has changed."""
     for gone in holdings(world, target.id):
-        if not _matches(target, state.latest(gone)):
+        if not (_matches(target, state.latest(gone)) and may(state, target, state.heads[gone])):
             yield f"target {target.id}: still has {gone}"
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.guarding import Tally
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import ORDERS, REST, Interaction, Whereabouts
 from chalicelib.domain.judgements import Decision
+from chalicelib.domain.lists import Entry, Told
 from chalicelib.domain.pacing import Pace
 from chalicelib.domain.pausing import Line, Pause
 from chalicelib.domain.rules_forms import read as rules_of
@@ -54,6 +55,8 @@ class State:
     conflicts: dict[Row, FieldConflict] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
+    entries: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
+    list_told: dict[tuple[str, str, str], list[Told]] = field(default_factory=dict)
     subscribed: dict[str, Subscribed] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -164,6 +167,12 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
         state.tallies[target] = Tally.of_row(item)
     if kind == "asked":
         state.conflicts[target, key.sk] = FieldConflict.of_row(item)
+    if kind.startswith("list#"):
+        name = target, kind.removeprefix("list#")
+        state.entries.setdefault(name, {})[key.sk] = Entry.of_row(item)
+    if kind.startswith("told#"):
+        place = target, kind.removeprefix("told#"), item["contact"]
+        state.list_told.setdefault(place, []).append(Told.of_row(item))
     if (kind, key.sk) == ("heard", "SUBSCRIPTION"):
         state.subscribed[target] = Subscribed.of_row(item)
     if not kind:  # not whose a remote id is, what a partner said and how far it was heard

@@ -48,6 +48,7 @@ class Mailchimp(Connector):
         polls=True,
         hooks=True,
         subscribes=True,
+        lists="consenting",
         removals=("archive", "delete", "unlink", "ignore"),
         rate=Rate(units=10, seconds=1),
         costs={"create": 2, "remove": 3},
@@ -84,7 +85,7 @@ class Mailchimp(Connector):
         status = ENDED if said == ENDED else self._option("new") or said or NEITHER
         path = f"/members/{hashed(op.body['email_address'])}"
         body = {**self._written(op), "status_if_new": status}
-        return self._tagged(self._call("PUT", path, body, query=LAX), created=True)
+        return self._tagged(op, self._call("PUT", path, body, query=LAX), created=True)
 
     def _change(self, remote: str, op: Op) -> Result:
         """Who bounced gets no other address: the audience would take that for dead, too."""
@@ -95,7 +96,7 @@ class Mailchimp(Connector):
         reply = self._call("PATCH", path, body, query=LAX)
         if reply.ok and reply.json["status"] == "archived":
             return Result("gone")
-        return self._tagged(reply)
+        return self._tagged(op, reply)
 
     def _is_dead(self, remote: str, address: str) -> bool:
         known = self._member(remote)
@@ -105,7 +106,7 @@ class Mailchimp(Connector):
         was = BEGUN if MARK in _tags(known) else NEITHER
         status = ENDED if op.body.get("status") == ENDED else was
         path, body = f"/members/{known['contact_id']}", {**self._written(op), "status": status}
-        return self._tagged(self._call("PATCH", path, body, query=LAX))
+        return self._tagged(op, self._call("PATCH", path, body, query=LAX))
 
     def _written(self, op: Op) -> dict[str, Any]:
         """What is mapped, and our id; the status has rules of its own."""
@@ -114,13 +115,13 @@ class Mailchimp(Connector):
         merged = {**body.get("merge_fields", {}), **own}
         return body | ({"merge_fields": merged} if merged else {})
 
-    def _tagged(self, reply: Reply, created: bool = False) -> Result:
+    def _tagged(self, op: Op, reply: Reply, created: bool = False) -> Result:
         """What came of a write, once the member's tags are as they should be, too."""
         if not reply.ok:
             return judged(reply)
-        remote, tags = str(reply.json["contact_id"]), _tags(reply.json)
-        wanted = {self._option("tag"): True} if self._option("tag") else {}
-        wrong = {t: on for t, on in ({MARK: False} | wanted).items() if on != (t in tags)}
+        remote, own = str(reply.json["contact_id"]), self._option("tag")
+        wanted = {**op.lists, MARK: False, **({own: True} if own else {})}
+        wrong = _wrong(reply.json, wanted)
         if wrong and not (told := self._tag(remote, wrong)).ok:
             return judged(told)
         return reply.result(remote=remote, created=created)
@@ -132,33 +133,34 @@ class Mailchimp(Connector):
 
     def remove(self, op: Op) -> Result:
         """See `Connector`. After a deletion Mailchimp lets the address in no more by its API."""
-        if op.removal == "unlink":
-            return self._unlink(op.remote)
         if op.removal == "delete":
             path = f"/members/{op.remote}/actions/delete-permanent"
             return gone(self._call("POST", path))
-        return self._archive(op.remote)
-
-    def _unlink(self, remote: str) -> Result:
-        if key := self._option("key"):
+        if op.removal == "archive":
+            return self._archive(op)
+        own, key = self._option("tag"), self._option("key")
+        ours = {own: False} if own and op.removal == "unlink" else {}
+        if key and op.removal == "unlink":
             cleared = {"merge_fields": {key: ""}}
-            reply = self._call("PATCH", f"/members/{remote}", cleared, query=LAX)
+            reply = self._call("PATCH", f"/members/{op.remote}", cleared, query=LAX)
             if not reply.ok:
                 return gone(reply)
-        if tag := self._option("tag"):
-            return gone(self._tag(remote, {tag: False}))
-        return Result("done")
+        off = {**op.lists, **ours}
+        return gone(self._tag(op.remote, off)) if off else Result("done")
 
-    def _archive(self, remote: str) -> Result:
+    def _archive(self, op: Op) -> Result:
         """Who left stays as they are, and is still heard: the audience's memory of it."""
-        known = self._member(remote)
+        known = self._member(op.remote)
         if known is None or known["status"] == "archived":
             return Result("done")
-        if known["status"] in (DEAD, ENDED):
-            return Result("done", remote=remote)
-        if known["status"] == BEGUN and not (reply := self._tag(remote, {MARK: True})).ok:
+        away = known["status"] in (DEAD, ENDED)
+        marks = {**op.lists, **({MARK: True} if known["status"] == BEGUN else {})}
+        wrong = _wrong(known, marks)
+        if wrong and not (reply := self._tag(op.remote, wrong)).ok:
             return gone(reply)
-        return gone(self._call("DELETE", f"/members/{remote}"))
+        if away:
+            return Result("done", remote=op.remote)
+        return gone(self._call("DELETE", f"/members/{op.remote}"))
 
     def _member(self, key: str) -> dict[str, Any] | None:
         """By contact id or the hash of the address; archived ones too."""
@@ -236,6 +238,13 @@ def _tags(member: Mapping[str, Any]) -> set[str]:
 
 def _is_at(member: Mapping[str, Any], address: str) -> bool:
     return hashed(member["email_address"]) == hashed(address)
+
+
+def _wrong(member: Mapping[str, Any], wanted: Mapping[str, bool]) -> dict[str, bool]:
+    """The tags that are not as wanted, as far as is shown: fifty, and how many there are."""
+    shown = _tags(member)
+    hidden = member.get("tags_count", 0) > len(shown)
+    return {t: on for t, on in wanted.items() if on != (t in shown) or (hidden and not on)}
 
 
 CONNECTOR = Mailchimp

@@ -23,6 +23,7 @@ from chalicelib.connectors.connector import (
     Told,
     UnavailableError,
 )
+from chalicelib.connectors.kinds.sendgrid_lists import Lists
 from chalicelib.connectors.kinds.sendgrid_polls import ENDED, Cursor, told_of
 from chalicelib.connectors.kinds.sendgrid_suppressions import Suppressions
 
@@ -42,7 +43,7 @@ class SendGrid(Connector):
         base="https://api.sendgrid.com",
         reads=True,
         polls=True,
-        removals=("delete", "unlink", "ignore"),
+        lists="consenting",
         rate=Rate(units=600, seconds=60),
         costs={"update": 2, "find": 2, "poll": 2},
     )
@@ -55,6 +56,10 @@ class SendGrid(Connector):
     @cached_property
     def _suppressions(self) -> Suppressions:
         return Suppressions(self._call, self._option("group"))
+
+    @cached_property
+    def _lists(self) -> Lists:
+        return Lists(self._call, self._option("list"))
 
     def _call(self, method: str, path: str, body: Any = None, **more: Any) -> Reply:
         """SendGrid says when its minute ends as a time, in a header of its own."""
@@ -85,9 +90,11 @@ class SendGrid(Connector):
         """Begin the job, under all identifiers that the contact has already."""
         own = {name: known[name] for name in IDENTIFIERS if known.get(name)}
         contact = {"external_id": op.id, **self._written(op.body), **own}
-        lists = {"list_ids": [self._option("list")]} if self._option("list") else {}
-        reply = self._call("PUT", CONTACTS, {**lists, "contacts": [contact]})
-        return self._begun(reply, "put", op.id, op.remote)
+        lists = self._lists.on(op.lists)
+        body = {**({"list_ids": lists} if lists else {}), "contacts": [contact]}
+        begun = self._lists.checked(self._call("PUT", CONTACTS, body))
+        left = self._lists.left(op, known) if begun.ok else []
+        return self._begun([begun, *left], "put", op)
 
     def _move(self, op: Op, known: Mapping[str, Any], address: str) -> Result:
         """Free the contact of its old address, so that the next attempt gives the new one.
@@ -124,27 +131,30 @@ class SendGrid(Connector):
         """See `Connector`. Suppressions stay, whatever becomes of the contact."""
         if op.removal == "delete":
             reply = self._call("DELETE", CONTACTS, query={"ids": op.remote})
-            return self._begun(reply, "delete", op.id, op.remote)
-        if not self._option("list"):
-            return Result("done")
-        path = f"/marketing/lists/{self._option('list')}/contacts"
-        reply = self._call("DELETE", path, query={"contact_ids": op.remote})
-        return self._begun(reply, "unlist", op.id, op.remote)
+            return self._begun([reply], "delete", op)
+        known = (self._contact(op.remote) or {}) if op.lists else {}
+        return self._begun(self._lists.left(op, known), "unlist", op)
 
-    def _begun(self, reply: Reply, what: str, ours: str, remote: str) -> Result:
-        if not reply.ok:
-            return reply.result()
-        job = f"{what}:{reply.required()['job_id']}:{ours}:{remote}"
-        return Result("pending", remote=remote, job=job)
+    def _begun(self, replies: Sequence[Reply], what: str, op: Op) -> Result:
+        """What was accepted, as one job; where there was nothing to do, it is done."""
+        failed = next((reply.result() for reply in replies if not reply.ok), None)
+        if failed or not replies:
+            return failed or Result("done")
+        jobs = "+".join(reply.required()["job_id"] for reply in replies)
+        return Result("pending", remote=op.remote, job=f"{what}:{jobs}:{op.id}:{op.remote}")
 
     def settle(self, job: str) -> Result:
         """See `Connector`. A job that SendGrid forgot is begun anew."""
         try:
-            reply = self._call("GET", f"{CONTACTS}/imports/{job.split(':')[1]}")
-            told = {"status": "forgotten"} if reply.status == 404 else reply.required()
-            return self._settled(job, told["status"])
+            left = {self._status(n) for n in job.split(":")[1].split("+")} - {"completed"}
+            waits = "pending" in left
+            return self._settled(job, "pending" if waits else min(left, default="completed"))
         except UnavailableError as error:
             return error.result
+
+    def _status(self, name: str) -> str:
+        reply = self._call("GET", f"{CONTACTS}/imports/{name}")
+        return str("forgotten" if reply.status == 404 else reply.required()["status"])
 
     def _settled(self, job: str, status: str) -> Result:
         what, _, ours, remote = job.split(":")

@@ -13,7 +13,7 @@ from chalicelib.domain.times import text
 class Webhook(Connector):
     """See `Connector`. Each push is signed for its moment with every secret that counts."""
 
-    caps = Caps(removals=("delete",))
+    caps = Caps(lists="anybody", removals=("delete",))
 
     def push(self, ops: Sequence[Op]) -> Sequence[Result]:
         """See `Connector`."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.checking.faults import Fault
 from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.graph import Head
-from chalicelib.domain.parcels import decide, parcel, parting
+from chalicelib.domain.parcels import Lists, decide, parcel, parting
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
@@ -23,6 +23,7 @@ def told_faults(
     head: Head,
     version: Version,
     known: Delivery | None,
+    lists: Lists,
     place: Delivery,
 ) -> Iterator[Fault]:
     """Whether an enabled target has what it should; only where nothing is on its way there.
@@ -40,7 +41,7 @@ def told_faults(
     if task == "remove":
         told = _is_gone(target, head, version, row)
     else:
-        found = parcel(target, head, version, has=row.has)
+        found = parcel(target, head, version, has=row.has, lists=lists)
         told = is_told(row, found.withholding(place.asked, place.has))
     if not told:
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")

@@ -33,6 +33,7 @@ from chalicelib.flow.checking.standing import (
     standing,
 )
 from chalicelib.flow.intake.ingest import Effect
+from chalicelib.flow.listing.membership import lists_of
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.links import linked
 from chalicelib.store import contacts, keys
@@ -102,7 +103,7 @@ def _waits(ports: Ports, contact_id: str, rev: str) -> bool:
 
 def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
     row = ports.items.get(keys.version(head.id, head.version))
-    if row is None or jobs.is_open(ports, "backfill"):
+    if row is None or any(jobs.is_open(ports, kind) for kind in ("backfill", "push_list")):
         return
     version = Version.of_row(row)
     for target in [t for t in registry.listed(ports, Target) if t.enabled and t.started]:
@@ -113,8 +114,9 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
         known = delivery or Delivery(target=target.id, contact=head.id)
         link = linked(ports, target, known, head)
         if not link.own:
-            admitted = not why_not(target, version, ports.now().date())
-            yield from told_faults(target, admitted, head, version, delivery, link.row)
+            lists = lists_of(ports, target, known, head)
+            admitted = not why_not(target, version, ports.now().date(), listed=bool(lists))
+            yield from told_faults(target, admitted, head, version, delivery, lists, link.row)
 
 
 def _record(ports: Ports, item: Item) -> Iterable[Fault]:

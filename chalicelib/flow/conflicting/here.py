@@ -6,19 +6,21 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.adopting import ShownAs, adopting, adopting_for_now
+from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.edits import Words
 from chalicelib.domain.evidence import time_of
 from chalicelib.domain.golden import Elected, elect
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.domain.pins import by_person, standing
-from chalicelib.domain.routing import projection, why_not
+from chalicelib.domain.routing import projection
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.domain.voices import voices
+from chalicelib.flow.listing.membership import why_not_now
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
-from chalicelib.store import contacts
+from chalicelib.store import contacts, keys
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,9 @@ def here(ports: Ports, target: Target, contact_id: str) -> Here | None:
         return None
     head = contact.head
     version = contacts.version(ports.items, head.id, head.version)
-    if why_not(target, version, ports.now().date()):
+    row = ports.items.get(keys.delivery(target.id, head.id))
+    known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
+    if why_not_now(ports, target, known, head, version):
         return None
     golden = elect(contact.records.values(), head.judgements, rules.of_head(ports, head.rules))
     return Here(target, contact, version, golden, projection(target, version))

@@ -3,8 +3,7 @@
 contact -> its neighbourhood -> regroup -> the golden contacts to be -> what targets hear
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from chalicelib.domain.deciding import card_of, touched
 from chalicelib.domain.findings import Finding, Joining, Parting, Told, binding, kind_of
@@ -21,6 +20,7 @@ from chalicelib.flow.matching.neighbours import Neighbourhood, around
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
 from chalicelib.store import keys
+from chalicelib.store.ports import Item
 
 READS = 100
 
@@ -128,12 +128,19 @@ def _parting(
 def told(ports: Ports, steps: Sequence[Step], sent: Mapping[str, Version] | None = None) -> Told:
     """What targets would hear of these steps; those who hold a contact were `sent` a version."""
     targets = [t for t in registry.listed(ports, Target) if t.enabled]
-    present = {(t.id, c) for t in targets for c in _present(ports, t, [s.after.id for s in steps])}
-    return foretold(targets, steps, present, sent or {})
+    ids = [s.after.id for s in steps]
+    present = {(t.id, r["contact"]) for t in targets for r in _rows(ports, t, ids) if r["present"]}
+    return foretold(targets, steps, present, sent or {}, _listed(ports, targets, steps))
 
 
-def _present(ports: Ports, target: Target, ids: Collection[str]) -> list[str]:
-    """Which of these contacts the target may hold; at most as many as one finding has."""
-    wanted: dict[Any, str] = {keys.delivery(target.id, c): c for c in ids}
-    found = ports.items.get_many(list(wanted)[:READS])
-    return [wanted[key] for key, row in found.items() if row["present"]]
+def _listed(ports: Ports, targets: Iterable[Target], steps: Sequence[Step]) -> set[tuple[str, str]]:
+    """Which of the contacts' records are on a list of a target that has only those."""
+    records = [r for s in steps for r in s.after.members]
+    asked = [t for t in targets if t.audience == "lists"]
+    return {(t.id, r["contact"]) for t in asked for r in _rows(ports, t, records) if r.get("lists")}
+
+
+def _rows(ports: Ports, target: Target, ids: Collection[str]) -> Iterable[Item]:
+    """What the target has of these; at most as many as one finding has."""
+    wanted = [keys.delivery(target.id, c) for c in dict.fromkeys(ids)]
+    return ports.items.get_many(wanted[:READS]).values()

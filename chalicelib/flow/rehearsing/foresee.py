@@ -8,6 +8,7 @@ from chalicelib.domain.rehearsing import Foreseen, foreseen
 from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
+from chalicelib.flow.listing.membership import lists_of
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links
 from chalicelib.flow.telling.links import Link
@@ -35,8 +36,9 @@ def foresee(ports: Ports, target: Target, contact_id: str) -> Sight | None:
     link = links.linked(ports, target, known, head)
     if link.own:  # another delivery tells it there
         return Sight(head, version, known, link, Foreseen("leave"))
-    why = why_not(target, version, ports.now().date())
-    return Sight(head, version, known, link, foreseen(target, head, version, known, why))
+    lists = lists_of(ports, target, known, head)
+    why = why_not(target, version, ports.now().date(), listed=bool(lists))
+    return Sight(head, version, known, link, foreseen(target, head, version, known, why, lists))
 
 
 def _head(ports: Ports, known: Delivery) -> Head | None:

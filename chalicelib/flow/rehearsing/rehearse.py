@@ -30,6 +30,7 @@ from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Item, Put
 
 _FIELD, _WITHHELD, _UNITS = "field ", "withheld ", "units"
+MOST = ("left_filter", "not_listed")
 
 
 def rehearse(ports: Ports, target_id: str, settings: dict[str, Any]) -> Job:
@@ -100,7 +101,7 @@ def _found(job: Job, there: There, place: Place) -> list[str]:
     task, why, _ = sight.foreseen
     if task == "leave":  # it has a delivery, which is come to once
         return ["leave"] if place.table == "deliveries" else []
-    if why == "left_filter" and task == "withhold":  # most contacts, where a target has few
+    if why in MOST and task == "withhold":  # most contacts, where a target has few
         return [_WITHHELD + why] if place.table == "index" else []
     return _noted(job, there, place, sight)
 

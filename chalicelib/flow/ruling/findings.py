@@ -11,6 +11,7 @@ from chalicelib.flow import jobs
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.checking import fsck
 from chalicelib.flow.jobs import Job, Kind
+from chalicelib.flow.listing import enlist
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.rehearsing import rehearse as rehearse_target
 from chalicelib.flow.ruling import rehearse_rules
@@ -50,6 +51,7 @@ SHOWN: Mapping[Kind, Callable[[Ports, Job, Item], dict[str, Any]]] = {
     "deactivate": _shown,
     "rehearse_rules": rehearse_rules.shown,
     "rehearse_target": rehearse_target.shown,
+    "push_list": lambda ports, _, row: enlist.shown(row) | {"full_name": _name(ports, row["id"])},
     "fsck": lambda _, job, row: fsck.finding_view(job, row),
 }
 

@@ -19,7 +19,6 @@ from chalicelib.domain.deliveries import (
     delivered,
     disturbed,
     failed,
-    is_told,
     leased,
     lost,
     nothing_to_send,
@@ -38,6 +37,7 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.conflicting.agree import agreed
 from chalicelib.flow.conflicting.rows import ending
 from chalicelib.flow.guarding.counting import begin
+from chalicelib.flow.listing.membership import lists_of, told_writes
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links, pacing
@@ -63,13 +63,13 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
         _record(ports, held, lambda row: refused(row, "disabled"))
         return
     head, version = _latest(ports, held)
-    found = _parcel(ports, target, head, version, held)
     link = links.linked(ports, target, held, head)
+    found = _parcel(ports, target, head, version, held, link)
     if found and link.row.asked:
         link = agreed(ports, link, found)
         held = held if link.lent else link.row
         found = found.withholding(link.row.asked, link.row.has)
-    if found is None or link.own or is_told(held, found):
+    if found is None or link.own or links.has_it(target, held, link, found):
         seen = max(head.rev, held.wanted)
         _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
         return
@@ -108,14 +108,16 @@ def _latest(ports: Ports, held: Delivery) -> tuple[Head, Version]:
 
 
 def _parcel(
-    ports: Ports, target: Target, head: Head, version: Version, held: Delivery
+    ports: Ports, target: Target, head: Head, version: Version, held: Delivery, link: Link
 ) -> Parcel | None:
-    why = why_not(target, version, ports.now().date())
-    if held.left or decide(target, not why, head, held.present) in ("wait", "nothing"):
+    lists = lists_of(ports, target, held, head)
+    why = why_not(target, version, ports.now().date(), listed=bool(lists))
+    present = held.present or link.lent  # it is there by one of its records
+    if held.left or decide(target, not why, head, present) in ("wait", "nothing"):
         return None
     if why and held.own and head.status == "active":
         return parting(target, version, held.has)  # the target's own: not taken from it
-    return parcel(target, head, version, why, held.has)
+    return parcel(target, head, version, why, held.has, lists=lists)
 
 
 def _send(
@@ -216,7 +218,8 @@ def _record_once(
         return known  # only the holder of a lease ends it: written already, the answer was lost
     mine = known.lease == held.lease
     written = news(known) if mine else disturbed(known, ports.now())
-    ports.items.write([delivery_write(known, written), *ending(ports, known, written)])
+    noted = (*ending(ports, known, written), *told_writes(known, written))
+    ports.items.write([delivery_write(known, written), *noted])
     return written
 
 

@@ -17,6 +17,7 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import Change, insisting
+from chalicelib.flow.listing.membership import deliveries_of, lists_of
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Delete, Equals, Key, Put, Write
@@ -103,15 +104,24 @@ def _mark_once(
 ) -> Delivery | None:
     row = ports.items.get(keys.delivery(target.id, head.id))
     known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
-    admitted = not why_not(target, version, ports.now().date())
+    listed = bool(lists_of(ports, target, known, head))
+    admitted = not why_not(target, version, ports.now().date(), listed=listed)
     decision = decide(target, admitted, head, known.present)
     # A sender at work may be about to make the contact present: it has to look again.
     idle = (known.left or decision in ("wait", "nothing")) and not known.due
+    idle = idle and not _is_there(ports, target, known, head)
     if idle or (known.wanted >= head.rev and not how.force):
         return None
     wanted = marked(known, head.rev, ports.now(), afresh=how.afresh, run=how.run)
     ports.items.write([delivery_write(known, wanted)])
     return wanted
+
+
+def _is_there(ports: Ports, target: Target, known: Delivery, head: Head) -> bool:
+    """Whether it has a place there by one of its records, which is told of the contact by now."""
+    if known.left or target.kind == "webhook" or len(head.members) < 2:
+        return False
+    return any(row.remote for row in deliveries_of(ports, target.id, head).values())
 
 
 def delivery_write(known: Delivery, news: Delivery) -> Write:

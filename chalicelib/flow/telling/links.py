@@ -6,23 +6,25 @@ records that has one: a merge never deletes the only copy that a target has, and
 A claim on the remote id keeps two contacts from taking the same one there for theirs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.connectors.connector import Connector, Op, Result, UnavailableError
-from chalicelib.domain.deliveries import Delivery, Place, has_now
+from chalicelib.domain.deliveries import Delivery, Place, has_now, is_told
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.graph import Head
 from chalicelib.domain.parcels import Parcel
-from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.conflicting.rows import ending
+from chalicelib.flow.listing.membership import deliveries_of, why_not_now
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Put
+
+SOON = "60"  # seconds
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,12 @@ def linked(ports: Ports, target: Target, known: Delivery, head: Head) -> Link:
     return Link(lender, lent=True) if lender else Link(known)
 
 
+def has_it(target: Target, known: Delivery, link: Link, found: Parcel) -> bool:
+    """Whether the target was told this last, in a place that is still the contact's."""
+    placed = link.remote or target.kind == "webhook" or found.event == "contact.removed"
+    return bool(placed) and is_told(known, found)
+
+
 def lend(ports: Ports, link: Link, found: Parcel, *, sent: bool) -> None:
     """Note on the row of a lent link what is sent there: it is what that place has, and echoes."""
 
@@ -91,20 +99,17 @@ def _on_lender(ports: Ports, link: Link, news: Callable[[Delivery], dict[str, An
         insisting(ports, attempt)
 
 
-def _rows(ports: Ports, target: str, head: Head) -> Sequence[Delivery]:
-    """The deliveries of its records, the oldest first."""
-    if len(head.members) < 2:
-        return ()
-    places = [keys.delivery(target, r) for r in head.members]
-    rows = ports.items.get_many(places)
-    return [Delivery.of_row(rows[p]) for p in places if p in rows]
+def _rows(ports: Ports, target: str, head: Head) -> Iterable[Delivery]:
+    """The deliveries of its records, the oldest first; of one record there is no other."""
+    return () if len(head.members) < 2 else deliveries_of(ports, target, head).values()
 
 
 def is_kept(ports: Ports, target: Target, link: Link, head: Head) -> bool:
     """Whether a removal has nothing to do there: what it had is lent, or was never known."""
     if target.kind == "webhook":
         return False
-    return not link.remote or target.removal == "ignore" or _is_lent(ports, target, link, head)
+    ignored = target.removal == "ignore" and not target.lists
+    return not link.remote or ignored or _is_lent(ports, target, link, head)
 
 
 def _is_lent(ports: Ports, target: Target, link: Link, head: Head) -> bool:
@@ -112,19 +117,22 @@ def _is_lent(ports: Ports, target: Target, link: Link, head: Head) -> bool:
     home = contacts.head_of(ports.items, head.into) if head.into else None
     if home is None or home.status != "active":
         return False
-    if why_not(target, contacts.version(ports.items, home.id, home.version), ports.now().date()):
-        return False
     row = ports.items.get(keys.delivery(target.id, home.id))
     own = Delivery.of_row(row) if row else Delivery(target=target.id, contact=home.id)
+    if _why_not(ports, target, own, home):
+        return False
     return linked(ports, target, own, home).remote == link.remote
 
 
 def found_or_new(ports: Ports, target: Target, connector: Connector, op: Op) -> Result:
     """Take what the target has of the contact already, if nobody else's; or make it."""
     try:
-        known = next((r for r in connector.find(op) if _claim(ports, target, r, op.id)), "")
+        found = connector.find(op)
     except UnavailableError as error:
         return error.result
+    known = next((r for r in found if _claim(ports, target, r, op.id)), "")
+    if not known and any(_goes_back(ports, target, remote) for remote in found):
+        return Result("conflict", "goes_back", retry_after=SOON)
     (result,) = connector.push([replace(op, remote=known)])
     if result.remote and not known:
         _claim(ports, target, result.remote, op.id)
@@ -162,7 +170,27 @@ def _claim(ports: Ports, target: Target, remote: str, contact: str) -> bool:
 
 
 def _may_have(ports: Ports, target: Target, remote: str, contact: str, holder: str) -> bool:
-    return contact == holder or not _is_held(ports, target, remote, holder)
+    if contact == holder:
+        return True
+    return not _is_held(ports, target, remote, holder) and not _goes_back(ports, target, remote)
+
+
+def _goes_back(ports: Ports, target: Target, remote: str) -> bool:
+    """Whether it was lent by a contact that is one again, and is about to get it back."""
+    stands = ports.items.get(keys.remote(target.id, remote))
+    row = ports.items.get(keys.delivery(target.id, stands["contact"])) if stands else None
+    holder = Delivery.of_row(row) if row else None
+    if holder is None or holder.present or holder.remote != remote:
+        return False
+    home = insisting(ports, lambda _: contacts.head_of(ports.items, holder.contact))
+    if home is None or home.id != holder.contact or home.status != "active":
+        return False
+    return not _why_not(ports, target, holder, home)
+
+
+def _why_not(ports: Ports, target: Target, known: Delivery, head: Head) -> str:
+    version = contacts.version(ports.items, head.id, head.version)
+    return why_not_now(ports, target, known, head, version)
 
 
 def _is_held(ports: Ports, target: Target, remote: str, contact: str) -> bool:

@@ -23,6 +23,7 @@ def op_of(target: Target, noted: Delivery, found: Parcel, link: Link) -> Op:
         etag=link.etag,
         removal=target.removal or caps_of(target.kind).removals[0],
         lookup=tuple(e["address"] for e in found.data.get("emails") or ()),
+        lists={name: name in (found.lists or ()) for name in target.lists},
     )
 
 

@@ -1,6 +1,6 @@
 """Targets: what a change of their settings means for what they have."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from chalicelib.connectors.catalogue import caps_of
@@ -20,7 +20,7 @@ from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.backfill import new_backfill
 from chalicelib.store.ports import Write
 
-ROUTING = ("filter", "fields", "mapping", "consent")
+ROUTING = ("filter", "audience", "fields", "mapping", "consent")
 
 
 def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Target, str]:
@@ -35,6 +35,7 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
     opened: list[Job] = []
 
     def follow(known: Target | None) -> list[Write]:
+        _refuse(_wrong_lists(wanted, known.lists if known else ()))
         opened[:] = _following(ports, known, wanted)
         return [jobs.job_write(job) for job in opened]
 
@@ -57,10 +58,26 @@ def check(ports: Ports, wanted: Target) -> None:
         faults.append(FieldError("/mapping", "unsupported", "Systems of its kind have none."))
     if not wanted.url and not caps.base:
         faults.append(FieldError("/url", "missing", "It is needed."))
-    if faults:
-        raise InvalidError("The target's settings are not valid.", faults)
+    faults += _wrong_lists(wanted, wanted.lists)
+    _refuse(faults)
     if wanted.url:
         ports.sender.check(wanted.url, caps.scheme)
+
+
+def _refuse(faults: Iterable[FieldError]) -> None:
+    if found := list(faults):
+        raise InvalidError("The target's settings are not valid.", found)
+
+
+def _wrong_lists(wanted: Target, lists: Collection[str]) -> Iterator[FieldError]:
+    """With lists, a kind that can hold them; a mailing system not without its gate."""
+    caps = caps_of(wanted.kind)
+    if wanted.audience == "filter" and not lists:
+        return
+    if not caps.lists:
+        yield FieldError("/audience", "unsupported", "Systems of its kind have no lists.")
+    elif caps.lists == "consenting" and wanted.consent is None:
+        yield FieldError("/consent", "missing", "A mailing system has lists only with it.")
 
 
 def _unknown_fields(wanted: Target, mapper: Mapper | None) -> Iterator[FieldError]:
