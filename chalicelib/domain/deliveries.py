@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from chalicelib.domain import times
-from chalicelib.domain.delivering import next_try
+from chalicelib.domain.delivering import LEASE, next_try
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.model import Entity
 from chalicelib.domain.parcels import Parcel
 
-LEASE = timedelta(seconds=60)
 ASK_AGAIN = timedelta(minutes=1)
 State = Literal["waiting", "delivered", "failed", "given_up"]
 

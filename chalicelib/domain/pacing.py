@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from chalicelib.domain import times
+from chalicelib.domain.delivering import LEASE
 from chalicelib.domain.model import Entity
 
 HORIZON = timedelta(seconds=60)
 """How far ahead places are given: from one sweep to the next."""
 BULK_HORIZON = timedelta(seconds=20)
-CALL = timedelta(seconds=60)
+CALL = LEASE
+"""A push that is at work for longer died."""
 SECOND = timedelta(seconds=1)
 LATE = timedelta(seconds=1)
 """By how much a kick may miss its place; queues delay by whole seconds, which is as much again."""

@@ -18,7 +18,7 @@ from chalicelib.domain.urls import check_target_url
 from chalicelib.flow import sweep
 from chalicelib.flow.telling import deliver
 
-from .world import World
+from .world import World, unlimited
 
 Behave = Callable[[str, dict[str, Any]], tuple[float, Answer]]
 
@@ -74,7 +74,7 @@ class Workers:
         """What a worker does."""
         self.handled += 1
         named = json.loads(message)
-        deliver.deliver(self.world.ports, named["target"], named["contact"])
+        deliver.deliver(self.world.ports, named["target"], named["contact"], unlimited)
         self.sleep(self.overhead)
 
     def sleep(self, seconds: float) -> None:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.connectors.catalogue import connect
+from chalicelib.connectors.hurry import HurriedSender
 from chalicelib.connectors.memory import MemorySender
 from chalicelib.domain.signing import sign
 from chalicelib.domain.sources import Source, Target
@@ -102,7 +103,9 @@ class World:
             now=self.clock,
             chance=self.chance,
             pause=lambda _: None,
-            connect=lambda account: connect(account, self.sender, self.clock),
+            connect=lambda account, left: connect(
+                account, HurriedSender(self.sender, left), self.clock
+            ),
         )
 
     def source(self, name: str, **settings: Any) -> Source:
@@ -170,7 +173,7 @@ class World:
         steps: dict[str, Callable[[dict[str, Any]], None]] = {
             "match": lambda m: match.match(self.ports, *m["change"]),
             "fan-out": lambda m: fan_out.fan_out(self.ports, *m["change"]),
-            "deliver": lambda m: deliver.deliver(self.ports, m["target"], m["contact"]),
+            "deliver": lambda m: deliver.deliver(self.ports, m["target"], m["contact"], unlimited),
             "jobs": lambda m: work_jobs.work_job(self.ports, m["job"], unlimited),
         }
         while any(self.queues.waiting[queue] for queue in queues):

@@ -228,7 +228,7 @@ def test_calls_at_once_are_capped_and_those_of_the_dead_run_out() -> None:
     for lease in ("a", "b"):
         pace = ask(pace, limits, Asking(lease), START).pace
     assert ask(pace, limits, Asking("c"), START).at
-    assert not ask(pace, limits, Asking("c"), START + timedelta(seconds=61)).at
+    assert not ask(pace, limits, Asking("c"), START + timedelta(seconds=121)).at
 
 
 def test_five_that_hang_together_open_the_breaker_once() -> None:

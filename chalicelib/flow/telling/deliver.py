@@ -50,7 +50,7 @@ from chalicelib.store.ports import Conflict
 NOTHING_SEEN = -1
 
 
-def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
+def deliver(ports: Ports, target_id: str, contact_id: str, remaining_ms: Callable[[], int]) -> None:
     """Send what is due at one target for one contact; harmless when nothing is, or it rests."""
     awake = awake_since(ports, target_id)
     held = None if awake is None else _lease(ports, target_id, contact_id, awake)
@@ -67,7 +67,8 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
         seen = max(head.rev, held.wanted)
         _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
         return
-    _send(ports, target, held, head, found, link)
+    connector = connected(ports, target, remaining_ms)
+    _send(ports, target, connector, held, head, found, link)
 
 
 def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Delivery | None:
@@ -113,7 +114,13 @@ def _parcel(
 
 
 def _send(
-    ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel, link: Link
+    ports: Ports,
+    target: Target,
+    connector: Connector,
+    held: Delivery,
+    head: Head,
+    found: Parcel,
+    link: Link,
 ) -> None:
     leave = pacing.ask(ports, target, held, found.event)
     if leave.at:
@@ -125,7 +132,11 @@ def _send(
         pacing.give_back(ports, held)
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
-    result = pacing.watched(ports, noted, lambda: _push(ports, target, noted, head, found, link))
+
+    def push() -> Result:
+        return _push(ports, target, connector, noted, head, found, link)
+
+    result = pacing.watched(ports, noted, push)
     if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target, "gone")
@@ -142,10 +153,15 @@ def _put_off(ports: Ports, held: Delivery, leave: Leave) -> None:
 
 
 def _push(
-    ports: Ports, target: Target, noted: Delivery, head: Head, found: Parcel, link: Link
+    ports: Ports,
+    target: Target,
+    connector: Connector,
+    noted: Delivery,
+    head: Head,
+    found: Parcel,
+    link: Link,
 ) -> Result:
     """Ask after what the target has accepted before; else push, if there is anything to do."""
-    connector = connected(ports, target)
     if noted.job:
         return links.settled(ports, target, connector, noted)
     if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
@@ -213,9 +229,9 @@ def _record_once(
     return written
 
 
-def ping(ports: Ports, target_id: str) -> dict[str, Any]:
+def ping(ports: Ports, target_id: str, remaining_ms: Callable[[], int]) -> dict[str, Any]:
     """Ask a target whether it is there and lets us in; of nobody. Says what came back."""
     target = registry.registered(ports, Target, target_id)
-    connector: Connector = connected(ports, target)
+    connector: Connector = connected(ports, target, remaining_ms)
     result = connector.health(f"{target.id}-ping-{ports.chance.token()}")
     return {"delivered": result.status == "done", "reason": result.reason}
