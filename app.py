@@ -118,7 +118,12 @@ def sweep(event: Any) -> None:
 @app.schedule(EACH_MINUTE)
 def listen(event: Any) -> None:
     """Ask the targets that are sources too what has changed there; read what they called about."""
-    batches.each_part(hearing.listen)
+    time_left = event.context.get_remaining_time_in_millis
+
+    def listened(ports: Any) -> int:
+        return hearing.listen(ports, time_left)
+
+    batches.each_part(listened)
 
 
 @app.schedule(EACH_DAY)

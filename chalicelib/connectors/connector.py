@@ -49,11 +49,12 @@ class Caps:
     `base` is its URL where that is the same for every account, `scheme` how any other must
     begin. `access` and `options` name
     the credentials and the settings that an account needs, and apart those that it may have.
-    `batch` is how many `Op`s one push may hold; a `serial` system wants one call at a time.
+    `batch` is how many `Op`s one push may hold, `fetches` how many contacts one call of a
+    fetch reads; a `serial` system wants one call at a time.
     `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
     `hooks` that it calls us. `removals` are the ways to let a contact go, the usual first.
-    `rate` and `costs` (of "create", "update", "remove", "find", "poll") are its limits as
-    documented.
+    `rate` and `costs` (of "create", "update", "remove", "find", "read", "settle", a page of a
+    "poll", a call of a "fetch"; usually 1) are its limits as documented.
     """
 
     access: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ class Caps:
     base: str = ""
     scheme: Scheme = "https"
     batch: int = 1
+    fetches: int = 1
     serial: bool = False
     reads: bool = False
     polls: bool = False
@@ -206,6 +208,10 @@ class Connector:
     def fetch(self, remotes: Sequence[str]) -> Sequence[Told]:
         """These contacts as they are now, a deletion for each that is no more."""
         raise UnsupportedError
+
+    def cost_of_fetch(self, count: int) -> int:
+        """What it costs to fetch so many, in units of its rate."""
+        return -(-count // self.caps.fetches) * self.caps.costs.get("fetch", 1)
 
     def handshake(self, hook: Hook) -> str | None:
         """The text to answer at once, where a call only asks whether we are there."""

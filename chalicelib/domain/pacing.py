@@ -131,6 +131,11 @@ def is_shut(pace: Pace, bulk: bool, place: str, now: datetime) -> bool:
     return pace.free_at > reach and not _holds(place, now)
 
 
+def is_unwell(pace: Pace, now: datetime) -> bool:
+    """Whether it asked for quiet or fails, so that it is not even read from for now."""
+    return pace.closed_until > times.text(now) and bool(pace.failures or pace.throttles)
+
+
 def ask(known: Pace, limits: Limits, asking: Asking, now: datetime) -> Leave:
     """Whether a delivery may be sent now, or when."""
     pace = today(known, now)
@@ -211,6 +216,21 @@ def fared(
     else:
         news |= {"last_error": at, "errors": _counted(pace.errors, reason)}
     return _closing(pace.model_copy(update=news), ending, asked, now)
+
+
+def throttled(known: Pace, asked: timedelta, now: datetime) -> Pace:
+    """It was asked too much by somebody who only reads."""
+    pace = today(known, now)
+    counted = pace.model_copy(update={"errors": _counted(pace.errors, "http_429")})
+    return _closing(counted, "throttled", asked, now)
+
+
+def drawn(known: Pace, limits: Limits, units: int, now: datetime) -> Pace:
+    """So many units went to something else than a push."""
+    pace = today(known, now)
+    since = max(_moment(pace.free_at, now - limits.slack), now - limits.slack)
+    free_at = times.text(since + limits.apart(units))
+    return pace.model_copy(update={"used": pace.used + units, "free_at": free_at})
 
 
 def _closing(pace: Pace, ending: Ending, asked: timedelta, now: datetime) -> Pace:

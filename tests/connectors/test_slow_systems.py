@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.deliveries import LEASE
+from chalicelib.flow.hearing.listen import listen
 from chalicelib.flow.reading.lists import Wanted, deliveries
 from chalicelib.flow.telling import accounts
 from chalicelib.flow.telling.deliver import deliver
@@ -17,7 +18,7 @@ from tests.connectors.rig_pipedrive import pipedrive
 from tests.connectors.rig_salesforce import salesforce
 from tests.connectors.rigs import Rig
 from tests.standins.wire import Wire
-from tests.support.world import World
+from tests.support.world import START, World
 
 CONFIG = json.loads(Path(".chalice/config.json").read_text())["lambda_functions"]
 TIMEOUT = timedelta(seconds=CONFIG["deliver"]["lambda_timeout"])
@@ -105,3 +106,36 @@ def test_what_the_time_does_not_suffice_for_is_noted_as_late(slow: Slow) -> None
 
 def test_a_lease_outlives_its_sender() -> None:
     assert TIMEOUT < LEASE
+
+
+def test_partners_that_hang_take_their_turns_with_the_others() -> None:
+    """Four calls of fifteen seconds are all that a minute holds."""
+    world, rig, began = World(), hubspot(), [START]
+    whole = timedelta(seconds=CONFIG["listen"]["lambda_timeout"])
+    hanging = [f"a{n}" for n in range(5)]
+    urls = {f"https://{name}.example.org": Silent() for name in hanging}
+
+    def moved(span: timedelta) -> None:
+        world.clock.moment += span
+        if world.clock() - began[0] > whole:
+            raise Dead
+
+    wire = world.sender = Wire({**urls, "https://well.example.org": rig.standin}, moved)
+    for name in (*hanging, "well"):
+        world.target(name, kind="hubspot", url=f"https://{name}.example.org", fields=())
+        world.source(name, kind="hubspot")
+        accounts.put_access(world.ports, name, rig.access)
+    for _ in range(2):
+        world.clock.tick(minutes=5)
+        began[0] = world.clock()
+        listen(world.ports, lambda: (began[0] + whole - world.clock()) // timedelta(seconds=0.001))
+    assert "https://well.example.org" in {r.url.partition("/crm")[0] for r in wire.sent}
+
+
+class Silent:
+    """It takes calls and never answers."""
+
+    slow = HANGS
+
+    def answer(self, _: object) -> None:
+        """Nobody waits so long."""

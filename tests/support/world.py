@@ -166,7 +166,7 @@ class World:
 
     def listen(self) -> int:
         """Play the schedule that asks partners what they have to say."""
-        return listen.listen(self.ports)
+        return listen.listen(self.ports, unlimited)
 
     def drain(self, *queues: str) -> None:
         """Work off what these queues hold and what that brings them."""

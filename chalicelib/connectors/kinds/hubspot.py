@@ -42,8 +42,10 @@ class HubSpot(Connector):
         reads=True,
         polls=True,
         hooks=True,
+        fetches=PAGE,
         removals=("archive", "delete", "unlink", "ignore"),
         rate=Rate(units=190, seconds=10, daily=650_000),
+        costs={"find": 2},
     )
 
     @cached_property

@@ -42,9 +42,10 @@ class SendGrid(Connector):
         base="https://api.sendgrid.com",
         reads=True,
         polls=True,
+        fetches=MANY,
         removals=("delete", "unlink", "ignore"),
         rate=Rate(units=600, seconds=60),
-        costs={"update": 2, "find": 2, "poll": 2},
+        costs={"update": 2, "find": 2, "poll": 2, "read": 3, "settle": 2},
     )
 
     @cached_property

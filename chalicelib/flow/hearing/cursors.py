@@ -11,17 +11,23 @@ class Cursor(Entity):
     """The partner's own cursor (None: it was never asked).
 
     `missed` is set while its deletions are looked for, since it had forgotten an older one: it
-    says behind which delivery to go on, from the first where it is empty.
+    says behind which delivery to go on, from the first where it is empty. `next_at` is when it
+    is to be polled again.
     """
 
     cursor: str | None = None
     rev: int = 0
     missed: str | None = None
+    next_at: str = ""
 
     def moved(self, page: Page) -> "Cursor":
         """After a page was taken in."""
         missed = "" if page.anew else self.missed
         return self.model_copy(update={"cursor": page.cursor, "missed": missed})
+
+    def resting(self, until: str) -> "Cursor":
+        """Not to be polled before then."""
+        return self.model_copy(update={"next_at": until})
 
 
 def read(ports: Ports, partner: str) -> Cursor:

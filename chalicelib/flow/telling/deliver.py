@@ -122,7 +122,7 @@ def _send(
     found: Parcel,
     link: Link,
 ) -> None:
-    leave = pacing.ask(ports, target, held, found.event)
+    leave = pacing.ask(ports, target, held, found.event, link.remote)
     if leave.at:
         _put_off(ports, held, leave)
         return
