@@ -14,7 +14,7 @@ from typing import Any, Literal
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
 from chalicelib.domain.hooks import Hook
-from chalicelib.domain.pacing import Rate as Rate
+from chalicelib.domain.rates import Rate as Rate
 from chalicelib.domain.urls import Scheme
 
 Removal = Literal["delete", "archive", "unlink", "ignore"]

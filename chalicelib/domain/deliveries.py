@@ -127,6 +127,7 @@ def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
             "sent_print": "",
             "job": known.job if same else "",  # of older content: it is overtaken
             "present": known.present or parcel.event == "contact.upserted",
+            "place": "",
             "echoes": echoing(known.echoes, parcel.prints),
         }
     )
@@ -148,6 +149,7 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "state": "waiting" if more else "delivered",
         "due": times.text(now) if more else "",
         "since": known.since if more else "",
+        "place": "",
     }
     return known.model_copy(update=base | news)
 

@@ -5,7 +5,7 @@ Polls draw on the same rate and day as pushes, and are to leave them to those.
 
 from datetime import timedelta
 
-from chalicelib.domain.pacing import Limits
+from chalicelib.domain.rates import Limits
 
 SHARE = 0.1
 """Of a target's rate and of its day, the part that polls may use."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.pacing import Limits, Rate
 from chalicelib.domain.polling import rest_after
+from chalicelib.domain.rates import Limits, Rate
 from chalicelib.flow.hearing.notices import note
 from chalicelib.flow.telling import accounts
 from chalicelib.flow.telling.health import health

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain.errors import InvalidError
-from chalicelib.domain.pacing import Asking, Limits, Pace, Rate, ask, fared, is_shut
+from chalicelib.domain.pacing import Asking, Pace, ask, fared, is_shut
+from chalicelib.domain.rates import Limits, Rate
 from chalicelib.domain.times import moment
 from chalicelib.flow import jobs, sweep
 from chalicelib.flow.pausing import lifecycle

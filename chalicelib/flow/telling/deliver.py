@@ -7,6 +7,7 @@ sender sent before; the version in the body lets the target drop what overtook o
 """
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from chalicelib.connectors.connector import Connector, Result
@@ -76,7 +77,10 @@ def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Deliver
     row = ports.items.get(keys.delivery(target_id, contact_id))
     known = Delivery.of_row(row) if row else None
     now = text(ports.now())
-    if known is None or not known.due or known.due > now or known.leased_until > now:
+    if known is None or not known.due or known.leased_until > now:
+        return None
+    if known.due > now:
+        _come_back(ports, known)
         return None
     if pacing.is_shut(ports, known):
         return None
@@ -147,9 +151,14 @@ def _send(
 def _put_off(ports: Ports, held: Delivery, leave: Leave) -> None:
     """It was not tried; where it has a place, it is kicked for that time."""
     _record(ports, held, lambda row: put_off(row, leave.at, leave.place))
-    if leave.place:
-        wait = moment(leave.place) - ports.now()
-        kick_deliveries(ports, [held], max(round(wait.total_seconds()), 1))
+    _come_back(ports, put_off(held, leave.at, leave.place))
+
+
+def _come_back(ports: Ports, known: Delivery) -> None:
+    """What is put off to a place is kicked for that time; an early kick goes there too."""
+    if known.place and known.place == known.due:
+        wait = moment(known.place) - ports.now()
+        kick_deliveries(ports, [known], max(ceil(wait.total_seconds()), 1))
 
 
 def _push(

@@ -17,7 +17,8 @@ from chalicelib.domain import pacing, times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.delivering import asked
 from chalicelib.domain.errors import BusyError
-from chalicelib.domain.pacing import Asking, Ending, Leave, Limits, Pace, Rate
+from chalicelib.domain.pacing import Asking, Ending, Leave, Pace
+from chalicelib.domain.rates import AT_ONCE, MOST_AT_ONCE, Limits, Rate
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
@@ -64,7 +65,7 @@ def limits_of(target: Target) -> Limits:
 def _at_once(rate: Rate | None, cost: int) -> int:
     """Who bears so many calls a second, bears them at once."""
     a_second = rate.units // rate.seconds // cost if rate else 0
-    return max(pacing.AT_ONCE, min(a_second, pacing.MOST_AT_ONCE))
+    return max(AT_ONCE, min(a_second, MOST_AT_ONCE))
 
 
 def is_shut(ports: Ports, known: Delivery) -> bool:

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.mapping.catalogue import bundled, mapper_of
-from chalicelib.domain.pacing import Rate
+from chalicelib.domain.rates import Rate
 from chalicelib.domain.sources import Target
 from chalicelib.domain.structure import pointer
 from chalicelib.domain.views import OFFERED
