@@ -172,7 +172,8 @@ def _push(
 ) -> Result:
     """Ask after what the target has accepted before; else push, if there is anything to do."""
     if noted.job:
-        return links.settled(ports, target, connector, noted)
+        settled = links.settled(ports, target, connector, noted)
+        return _with_lender(ports, found, link, settled)
     if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
         return Result("done", remote=link.remote, etag=link.etag)
     op = op_of(target, noted, found, link)
@@ -183,7 +184,13 @@ def _push(
         return stop
     links.lend(ports, link, found, sent=False)
     (result,) = connector.push([op])
-    if result.status == "gone" or (result.status == "done" and op.kind == "remove"):
+    return _with_lender(ports, found, link, result)
+
+
+def _with_lender(ports: Ports, found: Parcel, link: Link, result: Result) -> Result:
+    """The same, once a lent link knows what it means for its place."""
+    removed = found.event == "contact.removed"
+    if result.status == "gone" or (result.status == "done" and removed):
         links.ended(ports, link)
     elif result.status == "done":
         links.lend(ports, link, found, sent=True)
