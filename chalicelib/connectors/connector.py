@@ -48,7 +48,8 @@ class Caps:
 
     `base` is its URL where that is the same for every account, `scheme` how any other must
     begin. `access` and `options` name
-    the credentials and the settings that an account needs, and apart those that it may have.
+    the credentials and the settings that an account needs, and apart those that it may have;
+    `identity` are the options that say which account it is, as its URL does.
     `batch` is how many `Op`s one push may hold, `fetches` how many contacts one call of a
     fetch reads; a `serial` system wants one call at a time.
     `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
@@ -61,6 +62,7 @@ class Caps:
     options: tuple[str, ...] = ()
     access_optional: tuple[str, ...] = ()
     options_optional: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
     base: str = ""
     scheme: Scheme = "https"
     batch: int = 1

@@ -37,6 +37,7 @@ class Mailchimp(Connector):
         access_optional=("hook_token", "signing_secret"),
         options=("list",),
         options_optional=("key", "new", "tag"),
+        identity=("list",),
         reads=True,
         polls=True,
         hooks=True,

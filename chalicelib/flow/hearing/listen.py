@@ -85,9 +85,9 @@ def _poll(ports: Ports, partner: Partner, remaining_ms: Left) -> bool:
 
 def _page(ports: Ports, partner: Partner, units: int) -> tuple[Page, bool]:
     """Take in the next page; whether to go on at once. So many `units` were spent by now."""
-    known = cursors.read(ports, partner.id)
+    known = cursors.read(ports, partner.id).of(partner.reading)
     page = partner.connector.poll(known.cursor)
-    hearing = Hearing(ports, partner)
+    hearing = Hearing(ports, partner, known.afresh)
     for told in page.told:
         hearing.hear(told)
     moved = known.moved(page).resting(_next_at(ports, partner, units))

@@ -8,6 +8,7 @@ from chalicelib.connectors.connector import Connector, Told
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.mapping.catalogue import mapper_of
+from chalicelib.domain.model import digest
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import registry
 from chalicelib.flow.ports import Ports
@@ -28,6 +29,13 @@ class Partner:
     def id(self) -> str:
         """Of both."""
         return self.source.id
+
+    @property
+    def reading(self) -> str:
+        """A print of what is read of its contacts: the mapping, and what it may tell."""
+        told = self.source.allowed_fields
+        allowed = ["*"] if told is None else sorted(told)
+        return digest(self.mapper.print, *allowed)
 
 
 def partner(
