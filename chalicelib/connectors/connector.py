@@ -21,6 +21,7 @@ Removal = Literal["delete", "archive", "unlink", "ignore"]
 """What becomes, there, of a contact that the system should no longer have: it is deleted; put
 away so that the system can bring it back; left, but no longer ours; left as it is."""
 
+TAKEN = "address_taken"
 Status = Literal["done", "pending", "conflict", "gone", "refused", "throttled", "failed", "stop"]
 
 
@@ -105,7 +106,8 @@ class Result:
     meanwhile; read, then try again. gone: its `remote` is no more. refused: it says no to
     this content, so the same again is no use. throttled, failed: later. stop: it wants no
     more, ever. `reason` is a short stable code without a word of what the system wrote.
-    `retry_after` is a number of seconds or a date, as in the header.
+    `retry_after` is a number of seconds or a date, as in the header. Refused as `TAKEN`, its
+    address is that of the contact under `remote` there.
     """
 
     status: Status

@@ -33,7 +33,8 @@ class Delivery(Entity):
     target is called at a limited rate. `run` names the job that marked it, where it was no
     change of the contact: it may wait for what is live. `counted` is the guard's mark: as
     what, and in which run or stretch of time, the push was counted; `enrolled` says whether it
-    counts the contact among those that the target has.
+    counts the contact among those that the target has. `taken_by` is the contact that has an
+    address there which this one would need; `awaited_by` are those that need one of this one's.
     """
 
     target: str
@@ -66,6 +67,8 @@ class Delivery(Entity):
     run: str = ""
     counted: str = ""
     enrolled: bool = False
+    taken_by: str = ""
+    awaited_by: tuple[str, ...] = ()
 
     @property
     def bulk(self) -> bool:
@@ -150,6 +153,7 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "due": times.text(now) if more else "",
         "since": known.since if more else "",
         "place": "",
+        "taken_by": "",
     }
     return known.model_copy(update=base | news)
 

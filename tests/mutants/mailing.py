@@ -51,7 +51,7 @@ BUGS = (
         MAILCHIMP,
         TESTS,
         (
-            'return Result("refused", "exists")',
+            'return Result("refused", TAKEN, remote=str(known["contact_id"]))',
             'return self._change(known["contact_id"], op)',
         ),
     ),

@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import basic
-from chalicelib.connectors.connector import Caps, Connector, Op, Page, Rate, Result, Told
+from chalicelib.connectors.connector import TAKEN, Caps, Connector, Op, Page, Rate, Result, Told
 from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, verify
 from chalicelib.connectors.kinds.mailchimp_polls import Cursor, told_of
 from chalicelib.domain.hooks import Hook
@@ -24,7 +24,7 @@ MARK = "kartoteka-archived"
 LAX = {"skip_merge_validation": "true"}  # a merge field that an audience requires may be empty
 _REASONS = {
     "Member In Compliance State": "compliance",
-    "Member Exists": "exists",
+    "Member Exists": TAKEN,
     "Forgotten Email Not Subscribed": "forgotten",
 }
 
@@ -70,7 +70,7 @@ class Mailchimp(Connector):
             return self._make(op)
         if known["status"] == "archived":
             return self._bring_back(known, op)
-        return Result("refused", "exists")
+        return Result("refused", TAKEN, remote=str(known["contact_id"]))
 
     def _make(self, op: Op) -> Result:
         said = op.body.get("status")
@@ -85,7 +85,14 @@ class Mailchimp(Connector):
         reply = self._call("PATCH", path, body, query=LAX)
         if reply.ok and reply.json["status"] == "archived":
             return Result("gone")
-        return self._tagged(reply)
+        return self._named(self._tagged(reply), op)
+
+    def _named(self, result: Result, op: Op) -> Result:
+        """Mailchimp does not say who has the address."""
+        if result.reason != TAKEN:
+            return result
+        holder = self._member(hashed(op.body["email_address"]))
+        return Result("refused", TAKEN, remote=str(holder["contact_id"]) if holder else "")
 
     def _bring_back(self, known: Mapping[str, Any], op: Op) -> Result:
         was = BEGUN if MARK in _tags(known) else NEITHER

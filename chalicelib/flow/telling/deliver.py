@@ -7,6 +7,7 @@ sender sent before; the version in the body lets the target drop what overtook o
 """
 
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -39,12 +40,11 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.guarding.counting import begin
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling import links, pacing
+from chalicelib.flow.telling import links, pacing, waiting
 from chalicelib.flow.telling.accounts import connected
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.flow.telling.links import Link
-from chalicelib.flow.telling.looking import changed_there
-from chalicelib.flow.telling.ops import op_of
+from chalicelib.flow.telling.push import push
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
 
@@ -66,7 +66,10 @@ def deliver(ports: Ports, target_id: str, contact_id: str, remaining_ms: Callabl
     link = links.linked(ports, target, held, head)
     if found is None or link.own or is_told(held, found):
         seen = max(head.rev, held.wanted)
-        _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
+        waiting.wake(ports, held)
+        _record(
+            ports, held, lambda row: waiting.woken(held, nothing_to_send(row, seen, ports.now()))
+        )
         return
     connector = connected(ports, target, remaining_ms)
     _send(ports, target, connector, held, head, found, link)
@@ -137,15 +140,21 @@ def _send(
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
 
-    def push() -> Result:
-        return _push(ports, target, connector, noted, head, found, link)
-
-    result = pacing.watched(ports, noted, push)
+    sent = partial(push, ports, target, connector, noted, head, found, link)
+    result = pacing.watched(ports, noted, sent)
     if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target, "gone")
-    seen = max(head.rev, held.wanted)
-    _record(ports, noted, lambda row: _outcome(ports, row, found, head, seen, result, link))
+    seen, holder = max(head.rev, held.wanted), waiting.awaited(ports, target, noted, result)
+    if result.status in ("done", "gone"):
+        waiting.wake(ports, noted, link.row)
+
+    def outcome(row: Delivery) -> Delivery:
+        if holder:
+            return waiting.waits(ports, row, holder)
+        return waiting.woken(noted, _outcome(ports, row, found, head, seen, result, link))
+
+    _record(ports, noted, outcome)
 
 
 def _put_off(ports: Ports, held: Delivery, leave: Leave) -> None:
@@ -159,42 +168,6 @@ def _come_back(ports: Ports, known: Delivery) -> None:
     if known.place and known.place == known.due:
         wait = moment(known.place) - ports.now()
         kick_deliveries(ports, [known], max(ceil(wait.total_seconds()), 1))
-
-
-def _push(
-    ports: Ports,
-    target: Target,
-    connector: Connector,
-    noted: Delivery,
-    head: Head,
-    found: Parcel,
-    link: Link,
-) -> Result:
-    """Ask after what the target has accepted before; else push, if there is anything to do."""
-    if noted.job:
-        settled = links.settled(ports, target, connector, noted)
-        return _with_lender(ports, found, link, settled)
-    if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
-        return Result("done", remote=link.remote, etag=link.etag)
-    op = op_of(target, noted, found, link)
-    if op.kind == "upsert" and not op.remote:
-        return links.found_or_new(ports, target, connector, op)
-    stop = changed_there(ports, target, link, connector, op) if op.kind == "upsert" else None
-    if stop:
-        return stop
-    links.lend(ports, link, found, sent=False)
-    (result,) = connector.push([op])
-    return _with_lender(ports, found, link, result)
-
-
-def _with_lender(ports: Ports, found: Parcel, link: Link, result: Result) -> Result:
-    """The same, once a lent link knows what it means for its place."""
-    removed = found.event == "contact.removed"
-    if result.status == "gone" or (result.status == "done" and removed):
-        links.ended(ports, link)
-    elif result.status == "done":
-        links.lend(ports, link, found, sent=True)
-    return result
 
 
 def _outcome(

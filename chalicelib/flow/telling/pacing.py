@@ -150,7 +150,8 @@ def watched(ports: Ports, held: Delivery, push: Callable[[], Result]) -> Result:
 
     def fared(pace: Pace) -> Pace:
         now = ports.now()
-        wait = asked(result.retry_after, now)
+        busy = result.status in ("throttled", "failed")  # else it is about this contact
+        wait = asked(result.retry_after if busy else None, now)
         over = pacing.ended(pace, held.lease, now)
         return pacing.fared(over, ending, result.reason, wait, took, now)
 
