@@ -56,6 +56,14 @@ BUGS = (
         ),
     ),
     bug(
+        6,
+        "who waits for an address is not told that it is free",
+        "chalicelib/flow/telling/waiting.py",
+        "tests/connectors/test_taken_addresses.py",
+        ("kick_deliveries(ports, [due for pair in names for due in _again(ports, *pair)])", "pass"),
+        ("    names = (", "    _ = ("),
+    ),
+    bug(
         9,
         "pages of Mailchimp's are counted where members move",
         MAILCHIMP_POLLS,
