@@ -30,6 +30,7 @@ from chalicelib.entrypoints.rehearsing import rehearsing
 from chalicelib.entrypoints.relations import relations
 from chalicelib.entrypoints.reviews import reviews
 from chalicelib.entrypoints.rules import rules
+from chalicelib.entrypoints.subscribing import subscribing
 from chalicelib.entrypoints.timeline import timelines
 from chalicelib.entrypoints.undoing import undoing
 from chalicelib.entrypoints.webhooks import webhooks
@@ -37,6 +38,7 @@ from chalicelib.flow import sweep as sweeping
 from chalicelib.flow import work_jobs as working
 from chalicelib.flow.checking import fsck as checking
 from chalicelib.flow.hearing import listen as hearing
+from chalicelib.flow.hearing import tend as tending
 from chalicelib.flow.matching import match as matching
 from chalicelib.flow.telling import deliver as delivering
 from chalicelib.flow.telling import fan_out as fanning_out
@@ -60,6 +62,7 @@ for blueprint in (
     models,
     rules,
     registry,
+    subscribing,
     deliveries,
     pausing,
     rehearsing,
@@ -117,13 +120,13 @@ def sweep(event: Any) -> None:
 
 @app.schedule(EACH_MINUTE)
 def listen(event: Any) -> None:
-    """Ask the targets that are sources too what has changed there; read what they called about."""
+    """See that partners call us; ask them what has changed there, read what they called about."""
     time_left = event.context.get_remaining_time_in_millis
 
     def listened(ports: Any) -> int:
         return hearing.listen(ports, time_left)
 
-    batches.each_part(listened)
+    batches.each_part(tending.tend, listened)
 
 
 @app.schedule(EACH_DAY)

@@ -16,11 +16,13 @@ WAIT = 2.0
 SHOWN = 50
 
 
-def checked(api: Api, *, mend: bool) -> tuple[Json, list[Json]]:
-    """The job once it has ended, and what it found."""
+def checked(api: Api, console: Console, *, mend: bool) -> tuple[Json, list[Json]]:
+    """The job once it has ended, and what it found; a terminal shows how far it is."""
     path = f"/v1/jobs/{api.post('/v1/fsck', {'mend': mend})['job']}"
-    while (job := api.get(path))["state"] == "open":
-        api.sleep(WAIT)
+    with console.status("Looking at all that is stored") as status:
+        while (job := api.get(path))["state"] == "open":
+            status.update(f"{job['progress'].get('looked', 0)} items looked at")
+            api.sleep(WAIT)
     return job, list(api.items(f"{path}/findings"))
 
 
@@ -51,7 +53,7 @@ def main(mend: bool) -> int:
     """Exit status 0: all is sound, or mended; 1: not so, or nobody answered."""
     console = Console()
     try:
-        job, findings = checked(Api.local(), mend=mend)
+        job, findings = checked(Api.local(), console, mend=mend)
     except (ApiError, UnreachableError) as error:
         console.print(str(error))
         return 1

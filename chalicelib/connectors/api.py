@@ -62,6 +62,11 @@ class Reply:
             raise UnavailableError(self.result() if not self.ok else Result("failed", "protocol"))
         return self.json
 
+    def ended(self) -> None:
+        """Nothing, where what was to be ended is no more; else `UnavailableError`."""
+        if not self.ok and self.status != 404:
+            raise UnavailableError(self.result())
+
 
 class Api:
     """The API under one base URL (without a slash at its end)."""

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Fate, Hook, Subscription
 from chalicelib.domain.rates import Rate as Rate
 from chalicelib.domain.urls import Scheme
 
@@ -54,9 +54,10 @@ class Caps:
     `batch` is how many `Op`s one push may hold, `fetches` how many contacts one call of a
     fetch reads; a `serial` system wants one call at a time.
     `reads` says that `read` tells what an `Op` would meet there, `polls` that `poll` does,
-    `hooks` that it calls us. `removals` are the ways to let a contact go, the usual first.
-    `rate` and `costs` (of "create", "update", "remove", "find", "read", "settle", a page of a
-    "poll", a call of a "fetch"; usually 1) are its limits as documented.
+    `hooks` that it calls us, `subscribes` that it lets us ask it to. `removals` are the ways to
+    let a contact go, the usual first. `rate` and `costs` (of "create", "update", "remove",
+    "find", "read", "settle", a page of a "poll", a call of a "fetch"; usually 1) are its limits
+    as documented.
     """
 
     access: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Caps:
     reads: bool = False
     polls: bool = False
     hooks: bool = False
+    subscribes: bool = False
     removals: tuple[Removal, ...] = ("delete", "unlink", "ignore")
     rate: Rate | None = None
     costs: Mapping[str, int] = field(default_factory=dict)
@@ -227,6 +229,29 @@ class Connector:
 
     def parse(self, hook: Hook) -> Sequence[Told]:
         """What a verified call says; raises `InvalidError`."""
+        raise UnsupportedError
+
+    def fates(self, hook: Hook) -> Sequence[Fate]:
+        """What a verified call says of subscriptions themselves."""
+        return ()
+
+    def subscribe(self, url: str, secret: str) -> Subscription:
+        """Have the system call this URL, in a way that `verify` knows by the secret.
+
+        One more each time, or the one that it allows. `UnavailableError`.
+        """
+        raise UnsupportedError
+
+    def renew(self, subscription: Subscription) -> Subscription:
+        """Let it live as long as it may from now; `UnavailableError`."""
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """End it, if it is not ended already; `UnavailableError`."""
+        raise UnsupportedError
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Those that call for this account, other people's too; `UnavailableError`."""
         raise UnsupportedError
 
     def health(self, name: str) -> Result:

@@ -152,6 +152,11 @@ class Call:
         following = found["next"]
         return found | {"next": seal(key, scope, following) if following else None}
 
+    def address(self) -> str:
+        """Where it was called, as the caller found us; a proxy before us hides its own name."""
+        context = self.request.to_original_event()["requestContext"]
+        return f"https://{context.get('domainName', '')}{context['path']}"
+
     def remaining_ms(self) -> int:
         """How long the function may still run."""
         return int(self.context.get_remaining_time_in_millis())

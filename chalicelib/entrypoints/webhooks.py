@@ -42,7 +42,7 @@ def _noticed(call: Call, source: Source) -> Any:
     request = call.request
     hook = Hook(
         method=request.method,
-        url=_url(request.to_original_event()),
+        url=call.address() + _asked(request.to_original_event()),
         query=dict(request.query_params or {}),
         headers={name.lower(): value for name, value in request.headers.items()},
         body=request.raw_body,
@@ -50,11 +50,10 @@ def _noticed(call: Call, source: Source) -> Any:
     return text(notice(call.ports, source, hook))
 
 
-def _url(event: dict[str, Any]) -> str:
-    """As the system called it, which it may have signed; a proxy before us hides its host."""
-    context, query = event["requestContext"], event.get("multiValueQueryStringParameters") or {}
-    asked = f"?{urlencode(query, doseq=True)}" if query else ""
-    return f"https://{context.get('domainName', '')}{context['path']}{asked}"
+def _asked(event: dict[str, Any]) -> str:
+    """The query as the system wrote it, which it may have signed."""
+    query = event.get("multiValueQueryStringParameters") or {}
+    return f"?{urlencode(query, doseq=True)}" if query else ""
 
 
 def _single(event: dict[str, Any]) -> dict[str, str]:

@@ -22,9 +22,10 @@ deliveries  <target>      <contact>                 what each target has; lane <
             <target>#remote  <digest of a remote id>  whose it is there
             <target>#pace    HEAD                   how it goes with it: rate, calls, failures
             <target>#guard  tally                   what it was told lately, counted
-            <target>#heard   CURSOR | <digest of a remote id>
-                                                    how far it was polled; what it says has
-                                                    changed there, in lane <target>#heard
+            <target>#heard   CURSOR | SUBSCRIPTION | <digest of a remote id>
+                                                    how far it was polled; how its calls are
+                                                    subscribed to; what it says has changed
+                                                    there, in lane <target>#heard
 registry    <type>        <id>                      sources, targets, keys, models, installation
 """
 
@@ -166,6 +167,10 @@ def tally(target: str) -> Key:
 
 def cursor(partner: str) -> Key:
     return Key("deliveries", f"{partner}#heard", "CURSOR")
+
+
+def subscription(partner: str) -> Key:
+    return Key("deliveries", f"{partner}#heard", "SUBSCRIPTION")
 
 
 def notice(partner: str, name: str) -> Key:

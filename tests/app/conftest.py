@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from rich.console import Console
 
 from infra import fsck
 from infra.client import Api
@@ -86,7 +87,7 @@ def api(cloud: LocalCloud) -> Iterator[Api]:
         known = Api(cloud.base_url, cloud.admin_key, transport=transport)
         yield known
         settle(known)
-        job, findings = fsck.checked(known, mend=False)
+        job, findings = fsck.checked(known, Console(quiet=True), mend=False)
         assert (job["state"], findings) == ("done", [])
     faults = [line for line in cloud.logs() if '"fault"' in line.text]
     assert not faults, f"a function failed: {faults[0]}"

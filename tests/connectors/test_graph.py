@@ -1,6 +1,9 @@
 """What is special to Outlook's contacts."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -194,6 +197,65 @@ def test_a_notice_of_another_form_is_refused(rig: Rig, body: bytes) -> None:
 def test_what_befalls_a_subscription_is_no_news_of_a_contact(rig: Rig) -> None:
     body = b'{"value": [{"lifecycleEvent": "missed", "clientState": "new"}]}'
     assert rig.connector().parse(Hook("POST", HOOK, {}, {}, body)) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "fates"),
+    [
+        ("reauthorizationRequired", ["renew"]),
+        ("subscriptionRemoved", ["gone"]),
+        ("missed", ["missed"]),
+    ],
+)
+def test_what_befalls_a_subscription_is_told_apart(rig: Rig, event: str, fates: list[str]) -> None:
+    made = rig.connector().subscribe(HOOK, "new")
+    rig.standin.subscriptions.lifecycle(event)
+    (called,) = rig.standin.events()
+    rig.connector().verify(hook_of(called), SECRETS)
+    told = rig.connector().fates(hook_of(called))
+    assert [(fate.subscription, fate.kind) for fate in told] == [(made.id, f) for f in fates]
+    assert rig.connector().parse(hook_of(called)) == []
+    unheard_of = called.body.replace(event.encode(), b"invented later")
+    assert rig.connector().fates(Hook("POST", HOOK, {}, {}, unheard_of)) == []
+
+
+def test_a_subscription_lives_as_long_as_it_may_also_by_a_slow_clock(rig: Rig) -> None:
+    made = rig.connector().subscribe(HOOK, "new")
+    assert made.expires_at == rig.clock() + timedelta(hours=70)
+    rig.standin.subscriptions.longest = timedelta(hours=69)
+    with pytest.raises(UnavailableError, match="http_400"):
+        rig.connector().renew(made)
+
+
+def test_all_pages_of_subscriptions_are_read(rig: Rig) -> None:
+    rig.standin.subscriptions.on_a_page = 2
+    made = [rig.connector().subscribe(f"{HOOK}/{n}", "new") for n in range(5)]
+    assert rig.connector().subscriptions() == made
+
+
+@pytest.mark.parametrize(
+    ("make", "folder", "resource"),
+    [
+        (graph, "", "me/contacts"),
+        (graph_app, "", "users/user-1/contacts"),
+        (graph_app, "AAMk=", "users/user-1/contactFolders/AAMk=/contacts"),
+    ],
+)
+def test_a_subscription_is_about_the_contacts_that_are_read(
+    make: Callable[[], Rig], folder: str, resource: str
+) -> None:
+    rig = make()
+    rig.options |= {"folder": folder}
+    with suppress(UnavailableError):
+        rig.connector().subscribe(HOOK, "new")
+    assert rig.standin.calls[-1].json()["resource"] == resource
+
+
+def test_a_mailbox_that_is_nobodys_has_no_subscription() -> None:
+    rig = graph_app()
+    rig.options.pop("user")
+    with pytest.raises(UnavailableError, match="no_user"):
+        rig.connector().subscribe(HOOK, "new")
 
 
 def test_an_app_reads_no_users_own_path() -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chalicelib.connectors.connector import Op, Result, Told
+from chalicelib.connectors.connector import Op, Result, Told, UnavailableError
 from chalicelib.connectors.kinds import mailchimp_polls
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
 from chalicelib.domain.hooks import Hook
@@ -307,6 +307,40 @@ def test_a_call_must_have_every_proof_that_is_set(
     assert accepted(rig, given) is taken
     forged = Hook("POST", "/in", {"token": "other"}, notice.headers, notice.body + b"&a=b")
     assert not accepted(rig, forged)
+
+
+@pytest.mark.parametrize("own", ["", "t0ken"])
+def test_a_hook_that_we_made_has_a_token_of_its_own(own: str) -> None:
+    """Beside the one that a person chose, where one did; a log of it tells no secret."""
+    rig = mailchimp()
+    rig.access |= {"hook_token": own} if own else {}
+    remote = push(rig, EWA).remote
+    rig.connector().subscribe("https://kartoteka.example/in?number=1", "whsec_1")
+    (hook_there,) = rig.standin.hooks.all.values()
+    assert "whsec_1" not in hook_there["url"]
+    assert hook_there["sources"] == {"user": True, "admin": True, "api": False}
+    rig.standin.unsubscribe(remote)
+    (notice,) = events(rig)
+    rig.connector().verify(notice, ["whsec_2", "whsec_1"])
+    for given in (notice, Hook("POST", "/in", {}, {}, notice.body)):
+        with pytest.raises(UnauthorizedError):
+            rig.connector().verify(given, ["whsec_2"])
+
+
+def test_a_hook_that_a_person_made_for_the_url_is_taken_over() -> None:
+    rig = mailchimp()
+    call(rig, "POST", "/webhooks", {"url": "https://kartoteka.example/in?token=t0ken"})
+    made = rig.connector().subscribe("https://kartoteka.example/in?number=1", "whsec_1")
+    assert rig.connector().subscriptions() == [made]
+    assert all(rig.standin.hooks.all[made.id]["events"][name] for name in ("cleaned", "upemail"))
+
+
+def test_where_hooks_are_signed_a_person_makes_them() -> None:
+    rig = mailchimp()
+    rig.access |= {"signing_secret": "s3cret"}
+    with pytest.raises(UnavailableError, match="signed"):
+        rig.connector().subscribe("https://kartoteka.example/in?number=1", "whsec_1")
+    assert rig.standin.calls == []
 
 
 def accepted(rig: Rig, given: Hook) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.connectors.connector import Connector, Op, Told
+from chalicelib.connectors.connector import Connector, Op, Told, UnavailableError
 from chalicelib.connectors.kinds.pipedrive import NAMELESS
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
 from chalicelib.domain.hooks import Hook
@@ -227,3 +227,22 @@ def test_a_creation_that_the_search_does_not_show_yet_is_found_later(rig: Rig) -
     assert rig.connector().find(rig.op(EWA)) == []
     rig.clock.on(seconds=10)
     assert rig.connector().find(rig.op(EWA)) == [remote]
+
+
+def test_a_subscription_that_was_given_up_stands_no_more(rig: Rig) -> None:
+    made = rig.connector().subscribe(HOOK["subscription_url"], "whsec_1")
+    rig.make(name="Ada")
+    (called,) = rig.standin.events()
+    rig.standin.pushed.returned(called)
+    assert rig.connector().subscriptions() == [made]
+    rig.clock.on(days=3)
+    rig.standin.pushed.shows_ended = True
+    assert rig.connector().subscriptions() == []
+
+
+def test_how_long_to_wait_with_a_subscription_is_heard(rig: Rig) -> None:
+    rig.standin.limits.burst.limit = 1
+    assert rig.connector().subscriptions() == []
+    with pytest.raises(UnavailableError) as failed:
+        rig.connector().subscriptions()
+    assert (failed.value.result.status, failed.value.result.retry_after) == ("throttled", "2")

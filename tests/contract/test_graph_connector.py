@@ -35,3 +35,14 @@ def test_every_kind_of_request_is_microsofts(make: Callable[[], Rig]) -> None:
         ("PATCH", 5),
         ("DELETE", 5),
     }
+
+
+def test_every_request_about_a_subscription_is_microsofts() -> None:
+    spec, rig = specs.read("graph-v1.0-subscriptions.json"), graph_app()
+    made = rig.connector().subscribe("https://kartoteka.example/v1/hooks/t?number=1", "state")
+    rig.connector().renew(made)
+    rig.connector().subscriptions()
+    rig.connector().unsubscribe(made)
+    called = [each for each in rig.standin.calls if "/subscriptions" in each.path]
+    assert [each.method for each in called] == ["POST", "PATCH", "GET", "DELETE"]
+    assert [fault for each in called for fault in spec.faults(each)] == []

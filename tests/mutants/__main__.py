@@ -32,6 +32,7 @@ from tests.mutants import (
     relations,
     reviews,
     rules,
+    subscribing,
     timeline,
     transactions_and_telling,
     unsaying,
@@ -58,6 +59,7 @@ BUGS = (
     *books_and_directories.BUGS,
     *unsaying.BUGS,
     *guarding.BUGS,
+    *subscribing.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")
 AT_ONCE = 2

@@ -5,6 +5,7 @@ from tests.mutants.bug import bug
 KINDS = "chalicelib/connectors/kinds/"
 GOOGLE, PEOPLE = KINDS + "google.py", KINDS + "google_people.py"
 GRAPH, HOOKS = KINDS + "graph.py", KINDS + "graph_hooks.py"
+ANSWERS = KINDS + "graph_answers.py"
 PATCHING = "chalicelib/connectors/patching.py"
 CATALOGUE = "chalicelib/connectors/catalogue.py"
 ALL, SUITE = "tests/connectors", "tests/connectors/test_contract.py"
@@ -84,7 +85,7 @@ BUGS = (
     bug(
         7,
         "a mailbox that is not there takes its contacts for gone",
-        GRAPH,
+        ANSWERS,
         OF_GRAPH,
         (' and code == "ErrorItemNotFound"', ""),
     ),

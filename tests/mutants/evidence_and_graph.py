@@ -27,7 +27,7 @@ BUGS = (
         "whole upserts mixed per field",
         EVIDENCE,
         EVIDENCE_TESTS,
-        ("if t.stamp >= statement.stamp}", "if t.stamp >= time_of(statement.stamp)}"),
+        ("if t.stamp >= statement.stamp or", "if t.stamp >= time_of(statement.stamp) or"),
     ),
     bug(
         1,
@@ -139,7 +139,7 @@ BUGS = (
         "the machine looks for contradictions in the pair alone",
         "chalicelib/domain/matching/clusters.py",
         "tests/unit/test_matching_looking.py",
-        ("{c for other in crossing.values() for c", "{c for other in (pair.comparison,) for c"),
+        ("_against(crossing.values(), ", "_against([pair.comparison], "),
     ),
     bug(
         5,

@@ -72,7 +72,7 @@ BUGS = (
         3,
         "a page goes on behind what it did not read",
         SEARCH,
-        LAW,
+        UNIT,
         ("following = min(read_upto, default=None)", "following = max(read_upto, default=None)"),
     ),
     bug(

@@ -75,7 +75,7 @@ BUGS = (
         "a hook of Mailchimp needs no proof",
         MAILCHIMP_HOOKS,
         MAILCHIMP_TESTS,
-        ("(token or secret) and named", "named"),
+        ("(secret and not tokens[0])", "not tokens[0]"),
     ),
     bug(
         9,
@@ -105,7 +105,7 @@ BUGS = (
         6,
         "a contact at SendGrid with another contact's id is taken",
         SENDGRID,
-        TESTS,
+        SENDGRID_TESTS,
         ('if not _is_ours(c.get("external_id", ""))', "if c"),
     ),
     bug(

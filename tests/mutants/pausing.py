@@ -61,7 +61,7 @@ BUGS = (
         "a paused target is sent to",
         "chalicelib/flow/pausing/rest.py",
         LAW,
-        ('    if pause.state != "active" or row.get("state") == "paused":\n', "    if False:\n"),
+        ('pause.state != "active" or row.get("state") in ("paused", "held")', "False"),
     ),
     bug(
         7,

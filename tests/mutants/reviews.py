@@ -54,7 +54,7 @@ BUGS = (
         "an answer in bulk outside its batch",
         REVIEW,
         MANY_TESTS,
-        ("            batch=given.batch or edge,\n", "            batch=edge,\n"),
+        ("        batch=given.batch or edge,\n", "        batch=edge,\n"),
     ),
     bug(
         3,

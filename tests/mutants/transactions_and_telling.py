@@ -8,6 +8,7 @@ RECEIVE = "chalicelib/flow/intake/receive.py"
 FAN_OUT = "chalicelib/flow/telling/fan_out.py"
 DELIVER = "chalicelib/flow/telling/deliver.py"
 DELIVERIES = "chalicelib/domain/deliveries.py"
+PARCELS = "chalicelib/domain/parcels.py"
 BATCHES = "chalicelib/entrypoints/batches.py"
 CANARY_TESTS = LAWS + "test_canaries.py"
 TELLING_TESTS = LAWS + "test_telling.py"
@@ -51,13 +52,14 @@ BUGS = (
         RECEIVE,
         CALL_TESTS,
         (
-            "    call = _header(ports, source, signed, body, envelope.batch)\n",
-            '    call = Call(digest("call", source.id, signed.id), "", "", True, envelope.batch)\n',
+            "    call = None if kept else _header(ports, batch, envelope.batch)\n",
+            '    call = None if kept else Call(batch.id, batch.at, "", True, envelope.batch)\n',
         ),
         (
-            '    return {"results": results}\n',
+            '    return {"results": take_in(ports, source, call, envelope, remaining_ms)}\n',
             (
-                "    _header(ports, source, signed, body, envelope.batch)\n"
+                "    results = take_in(ports, source, call, envelope, remaining_ms)\n"
+                "    _header(ports, batch, envelope.batch)\n"
                 '    return {"results": results}\n'
             ),
         ),
@@ -83,12 +85,12 @@ BUGS = (
         f"{CRASHES}[fan out: new]",
         (
             (
-                "    told = tell(ports, change.contact, registry.listed(ports, Target))\n"
+                "    told = tell(ports, change.contact, started)\n"
                 "    ports.items.write([Delete(change.key)])\n"
             ),
             (
                 "    ports.items.write([Delete(change.key)])\n"
-                "    told = tell(ports, change.contact, registry.listed(ports, Target))\n"
+                "    told = tell(ports, change.contact, started)\n"
             ),
         ),
     ),
@@ -126,7 +128,7 @@ BUGS = (
     bug(
         6,
         "a first push before the match",
-        DELIVERIES,
+        PARCELS,
         TELLING_TESTS,
         ("not present and (head.unmatched or open_question)", "not present and open_question"),
     ),
@@ -143,13 +145,15 @@ BUGS = (
         DELIVER,
         TELLING_TESTS,
         (
-            "    held = _lease(ports, target_id, contact_id)\n",
+            "    held = None if awake is None else _lease(ports, target_id, contact_id, awake)\n",
             (
-                "    read = _latest(ports, contact_id)\n"
-                "    held = _lease(ports, target_id, contact_id)\n"
+                "    early = Delivery(target=target_id, contact=contact_id)\n"
+                "    read = _latest(ports, early)\n"
+                "    leased = _lease(ports, target_id, contact_id, awake or '')\n"
+                "    held = None if awake is None else leased\n"
             ),
         ),
-        ("head, version = _latest(ports, contact_id)", "head, version = read"),
+        ("head, version = _latest(ports, held)", "head, version = read"),
     ),
     bug(
         7,
@@ -170,12 +174,12 @@ BUGS = (
         "fan-out passes over what a sender has in hand",
         FAN_OUT,
         f"{INTERLEAVINGS}[a change, all the way, and first push]",
-        (' in ("wait", "nothing")) and not known.due', ' in ("wait", "nothing")'),
+        (' in ("wait", "nothing")) and not known.due', ' in ("wait", "nothing"))'),
     ),
     bug(
         7,
         "no removal of what is merged away",
-        DELIVERIES,
+        PARCELS,
         TELLING_TESTS,
         ('"remove" if present else', '"remove" if present and not head.into else'),
     ),
@@ -202,8 +206,8 @@ BUGS = (
         DELIVERIES,
         TELLING_TESTS,
         (
-            '            "sent_print": "",\n            "present": known.present or',
-            '            "present": known.present or',
+            '            "sent_print": "",\n            "job": known.job if same',
+            '            "job": known.job if same',
         ),
     ),
     bug(

@@ -18,6 +18,7 @@ from .guarded import GUARDED
 from .rest import rest_faults
 from .resting import RESTING
 from .state import State, read
+from .subscribed import SUBSCRIBED
 from .witness import Witness
 from .world import World
 
@@ -54,7 +55,7 @@ def faults_of(
     """
     state = read(world.items.snapshot())
     faults = [str(fault) for fault in product_faults(world)]
-    always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED)
+    always = (_order, timeline_faults, undone, *BATCHES, *RESTING, *GUARDED, *SUBSCRIBED)
     checks = (*always, *(() if torn else (_calls,)))
     faults += [f for check in checks for f in check(state)]
     if isinstance(world.items, Witness) and not torn:

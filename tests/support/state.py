@@ -14,6 +14,7 @@ from chalicelib.domain.pacing import Pace
 from chalicelib.domain.pausing import Line, Pause
 from chalicelib.domain.rules_forms import read as rules_of
 from chalicelib.domain.sources import Source, Target
+from chalicelib.domain.subscribing import Subscribed
 from chalicelib.domain.survivorship import DEFAULTS, Rules
 from chalicelib.domain.versions import Version
 from chalicelib.flow.batches import Batch
@@ -51,6 +52,7 @@ class State:
     deliveries: dict[tuple[str, str], Delivery] = field(default_factory=dict)
     paces: dict[str, Pace] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
+    subscribed: dict[str, Subscribed] = field(default_factory=dict)
     targets: dict[str, Target] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
@@ -158,6 +160,8 @@ def _deliveries(state: State, key: Key, item: Item) -> None:
         state.paces[target] = Pace.of_row(item)
     if kind == "guard":
         state.tallies[target] = Tally.of_row(item)
+    if (kind, key.sk) == ("heard", "SUBSCRIPTION"):
+        state.subscribed[target] = Subscribed.of_row(item)
     if not kind:  # not whose a remote id is, what a partner said and how far it was heard
         state.deliveries[key.pk, key.sk] = Delivery.of_row(item)
 

@@ -20,7 +20,7 @@ FOUND: Json = MENDED | {"outcome": None}
 
 def answering(job: Json, findings: list[Json], asked: list[Json]) -> Api:
     """The job is open at first; the findings come in pages of one."""
-    states = [{"state": "open", "result": {}}, job]
+    states = [{"state": "open", "progress": {"looked": 3}, "result": {}}, job]
 
     def handle(request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -60,3 +60,10 @@ def test_it_shows_what_is_torn() -> None:
     fsck.show(SOUND, [MENDED, LOST], Console(file=told, width=120))
     for word in ("record_lost", "record", "r1", "gone", "left", "7 items", "2 faults, 1 of them"):
         assert word in told.getvalue()
+
+
+def test_a_terminal_is_shown_how_far_it_is() -> None:
+    told = io.StringIO()
+    terminal = Console(file=told, width=120, force_terminal=True)
+    fsck.checked(answering(SOUND, [], []), terminal, mend=False)
+    assert "3 items looked at" in told.getvalue()

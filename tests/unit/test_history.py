@@ -111,6 +111,23 @@ def test_a_search_as_of_a_time_finds_who_was_so_then(world: World) -> None:
     assert not search.search(world.ports, now, None)["items"]
 
 
+def test_pages_pass_over_nobody_whose_rows_have_gone_since(world: World) -> None:
+    """Enough people for each of the index's parts to hold some who were and some who are."""
+    names = [str(n) for n in range(96)]
+    then = later(world, *(tells("crm", name, roles=["customer"]) for name in names))
+    world.work()
+    later(world, *(patches("crm", name, 99, roles=["supplier"]) for name in names[::3]))
+    world.work()
+    found, cursor = list[str](), None
+    while True:
+        wanted = search.Wanted("role:customer", then, 1, "me")
+        page = search.search(world.ports, wanted, cursor)
+        found, cursor = [*found, *(view["id"] for view in page["items"])], page["next"]
+        if not cursor:
+            break
+    assert sorted(found) == sorted(born("crm", name) for name in names)
+
+
 def test_a_cursor_is_of_one_moment() -> None:
     scopes = {search.Wanted(q, at, 10, "me").scope for q in ("", "x") for at in (None, "1", "2")}
     assert len(scopes) == 6

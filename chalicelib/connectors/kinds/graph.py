@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import OAuth
@@ -22,9 +22,11 @@ from chalicelib.connectors.connector import (
     Told,
     UnavailableError,
 )
-from chalicelib.connectors.kinds.graph_hooks import handshake, notices, verify
+from chalicelib.connectors.kinds import graph_subscriptions
+from chalicelib.connectors.kinds.graph_answers import answered, of_item, required
+from chalicelib.connectors.kinds.graph_hooks import fates, handshake, notices, verify
 from chalicelib.connectors.patching import patched, tops, whole
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Fate, Hook, Subscription
 
 LOGIN, TENANT = "https://login.microsoftonline.com", "common"
 EXTENDED = "singleValueExtendedProperties"
@@ -47,6 +49,7 @@ class Graph(Connector):
         reads=True,
         polls=True,
         hooks=True,
+        subscribes=True,
         rate=Rate(units=10_000, seconds=600),
         costs={"update": 2, "find": 2},
     )
@@ -98,7 +101,7 @@ class Graph(Connector):
         """See `Connector`."""
         if not op.remote:
             reply = self._api.call("POST", self._contacts, {**op.body, **_owned(op.id)})
-            return _result(reply, created=True)
+            return answered(reply, created=True)
         result = self._change(op)
         return self._change(op) if result.status == "conflict" else result
 
@@ -106,18 +109,18 @@ class Graph(Connector):
         """Graph replaces lists and addresses as a whole: what no mapping knows stays."""
         read = self._api.call("GET", self._one(op.remote), query=self._select)
         if not read.ok:
-            return _of_item(read)
+            return of_item(read)
         there = read.required()
         body = {**patched(there, op.body, self.account.places), **_owned(op.id)}
         etag = {"if-match": str(there.get("@odata.etag", "*"))}
-        return _of_item(self._api.call("PATCH", self._one(op.remote), body, headers=etag))
+        return of_item(self._api.call("PATCH", self._one(op.remote), body, headers=etag))
 
     def remove(self, op: Op) -> Result:
         """See `Connector`. What is deleted lies in Deleted Items."""
         if op.removal == "unlink":
-            result = _of_item(self._api.call("PATCH", self._one(op.remote), _owned(NOBODY)))
+            result = of_item(self._api.call("PATCH", self._one(op.remote), _owned(NOBODY)))
         else:
-            result = _of_item(self._api.call("DELETE", self._one(op.remote)))
+            result = of_item(self._api.call("DELETE", self._one(op.remote)))
         return Result("done") if result.status in ("done", "gone") else result
 
     def find(self, op: Op) -> Sequence[str]:
@@ -131,7 +134,7 @@ class Graph(Connector):
     def _found(self, wanted: str) -> list[str]:
         query = {"$filter": wanted, "$select": "id"}
         reply = self._api.call("GET", self._contacts, query=query)
-        return [str(each["id"]) for each in _required(reply)["value"]]
+        return [str(each["id"]) for each in required(reply)["value"]]
 
     def read(self, op: Op) -> Told | None:
         """See `Connector`."""
@@ -139,9 +142,9 @@ class Graph(Connector):
 
     def _read(self, remote: str) -> Told | None:
         reply = self._api.call("GET", self._one(remote), query=self._select)
-        if _of_item(reply).status == "gone":
+        if of_item(reply).status == "gone":
             return None
-        return self._told(_required(reply))
+        return self._told(required(reply))
 
     def _told(self, item: Mapping[str, Any]) -> Told:
         if "@removed" in item:
@@ -163,7 +166,7 @@ class Graph(Connector):
         """See `Connector`. A cursor is a delta link; 410 says that Graph forgot it."""
         reply = self._delta(cursor)
         anew = bool(cursor) and reply.status in (400, 410)
-        found = _required(self._delta(None) if anew else reply)
+        found = required(self._delta(None) if anew else reply)
         further, then = found.get("@odata.nextLink", ""), found.get("@odata.deltaLink", "")
         news = [self._told(item) for item in found["value"]]
         return Page(news, further or then, bool(further), anew)
@@ -186,10 +189,31 @@ class Graph(Connector):
         """See `Connector`."""
         return notices(hook)
 
+    def fates(self, hook: Hook) -> Sequence[Fate]:
+        """See `Connector`."""
+        return fates(hook)
+
+    def subscribe(self, url: str, secret: str) -> Subscription:
+        """See `Connector`. The secret is the state that each notice bears."""
+        resource = unquote(self._contacts).removeprefix("/v1.0/")
+        return graph_subscriptions.subscribe(self._api, resource, url, secret, self.now())
+
+    def renew(self, subscription: Subscription) -> Subscription:
+        """See `Connector`."""
+        return graph_subscriptions.renew(self._api, subscription, self.now())
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """See `Connector`."""
+        graph_subscriptions.unsubscribe(self._api, subscription)
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """See `Connector`."""
+        return list(graph_subscriptions.subscriptions(self._api))
+
     def health(self, name: str) -> Result:
         """See `Connector`."""
         try:
-            _required(self._api.call("GET", self._contacts, query={"$top": 1, "$select": "id"}))
+            required(self._api.call("GET", self._contacts, query={"$top": 1, "$select": "id"}))
         except UnavailableError as error:
             return error.result
         return Result("done")
@@ -202,31 +226,6 @@ def _owned(contact: str) -> dict[str, Any]:
 def _text(value: str) -> str:
     """A string of OData."""
     return "'" + value.replace("'", "''") + "'"
-
-
-def _result(reply: Reply, created: bool = False) -> Result:
-    """Where no contact was named, 404 says that there is no such mailbox or folder."""
-    if reply.status == 404:
-        return Result("failed", "no_mailbox")
-    if not reply.ok:
-        return reply.result()
-    told = reply.json or {}
-    etag = str(told.get("@odata.etag", ""))
-    return Result("done", remote=str(told.get("id", "")), etag=etag, created=created)
-
-
-def _of_item(reply: Reply) -> Result:
-    """Where one was named, Graph says whether it is that which is not there."""
-    error = reply.json.get("error") if isinstance(reply.json, Mapping) else None
-    code = error.get("code") if isinstance(error, Mapping) else None
-    gone = reply.status == 404 and code == "ErrorItemNotFound"
-    return Result("gone", "http_404") if gone else _result(reply)
-
-
-def _required(reply: Reply) -> Any:
-    if not reply.ok:
-        raise UnavailableError(_result(reply))
-    return reply.required()
 
 
 CONNECTOR = Graph

@@ -10,9 +10,14 @@ from typing import Any
 
 from chalicelib.connectors.connector import Told
 from chalicelib.domain.errors import InvalidError, UnauthorizedError
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Fate, FateKind, Hook
 
 LONGEST = 1024  # characters of what is answered as it came
+FATES: Mapping[object, FateKind] = {
+    "reauthorizationRequired": "renew",
+    "subscriptionRemoved": "gone",
+    "missed": "missed",
+}
 
 
 def handshake(hook: Hook) -> str | None:
@@ -44,6 +49,12 @@ def notices(hook: Hook) -> Sequence[Told]:
         raise InvalidError("The body is not what Graph sends.", status=400) from None
 
 
+def fates(hook: Hook) -> Sequence[Fate]:
+    """What they say of subscriptions themselves; what nobody knows yet is passed over."""
+    told = ((str(n.get("subscriptionId", "")), n.get("lifecycleEvent")) for n in _notices(hook))
+    return [Fate(name, FATES[event]) for name, event in told if event in FATES]
+
+
 def _notices(hook: Hook) -> Sequence[Mapping[str, Any]]:
     try:
         return [notice for notice in json.loads(hook.body)["value"] if isinstance(notice, dict)]
@@ -52,7 +63,7 @@ def _notices(hook: Hook) -> Sequence[Mapping[str, Any]]:
 
 
 def _told(notice: Mapping[str, Any]) -> Iterator[Told]:
-    """A change is read again. What befalls a subscription is no news: a poll finds the rest."""
+    """A change is read again. What befalls a subscription is no news of a contact."""
     if "lifecycleEvent" in notice:
         return
     about = notice["resourceData"]

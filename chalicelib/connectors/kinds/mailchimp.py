@@ -13,10 +13,21 @@ from typing import Any
 
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import basic
-from chalicelib.connectors.connector import TAKEN, Caps, Connector, Op, Page, Rate, Result, Told
-from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, verify
+from chalicelib.connectors.connector import (
+    TAKEN,
+    Caps,
+    Connector,
+    Op,
+    Page,
+    Rate,
+    Result,
+    Told,
+    UnavailableError,
+)
+from chalicelib.connectors.kinds import mailchimp_subscriptions
+from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, token_of, verify
 from chalicelib.connectors.kinds.mailchimp_polls import Cursor, told_of
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Hook, Subscription
 
 BEGUN, ENDED = "subscribed", "unsubscribed"
 NEITHER = "transactional"  # in the audience, without a subscription
@@ -41,6 +52,7 @@ class Mailchimp(Connector):
         reads=True,
         polls=True,
         hooks=True,
+        subscribes=True,
         removals=("archive", "delete", "unlink", "ignore"),
         rate=Rate(units=10, seconds=1),
         costs={"create": 2, "remove": 3},
@@ -189,11 +201,26 @@ class Mailchimp(Connector):
     def verify(self, hook: Hook, secrets: Sequence[str]) -> None:
         """See `Connector`. By the token in its URL, by the signature where there is one."""
         access = self.account.access
-        verify(hook, access.get("hook_token", ""), access.get("signing_secret", ""), self.now())
+        tokens = [access.get("hook_token", ""), *map(token_of, secrets)]
+        verify(hook, tokens, access.get("signing_secret", ""), self.now())
 
     def parse(self, hook: Hook) -> Sequence[Told]:
         """See `Connector`."""
         return notices(hook, self._option("list"))
+
+    def subscribe(self, url: str, secret: str) -> Subscription:
+        """See `Connector`. A signed hook has a secret of its own, which only a person is told."""
+        if self.account.access.get("signing_secret"):
+            raise UnavailableError(Result("refused", "signed"))
+        return mailchimp_subscriptions.subscribe(self._call, url, secret)
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """See `Connector`."""
+        mailchimp_subscriptions.unsubscribe(self._call, subscription)
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """See `Connector`. Those of this audience."""
+        return mailchimp_subscriptions.subscriptions(self._call)
 
     def health(self, name: str) -> Result:
         """See `Connector`."""

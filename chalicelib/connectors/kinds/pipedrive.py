@@ -14,9 +14,9 @@ from typing import Any
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import Fixed
 from chalicelib.connectors.connector import Caps, Connector, Op, Page, Rate, Result, Told
-from chalicelib.connectors.kinds.pipedrive_hooks import notices, verify
+from chalicelib.connectors.kinds.pipedrive_hooks import USER, notices, verify
 from chalicelib.connectors.kinds.pipedrive_persons import labelled, told
-from chalicelib.domain.hooks import Hook
+from chalicelib.domain.hooks import Hook, Subscription
 
 NAMELESS = "-"  # a name is required; the mapping reads this one as none
 PAGE = 500
@@ -43,6 +43,7 @@ class Pipedrive(Connector):
         reads=True,
         polls=True,
         hooks=True,
+        subscribes=True,
         fetches=SOME,
         rate=Rate(units=60, seconds=2, daily=30_000),
         costs={"create": 5, "update": 6, "remove": 3, "find": 40, "poll": LIST, "fetch": LIST},
@@ -50,8 +51,15 @@ class Pipedrive(Connector):
 
     @cached_property
     def _api(self) -> Api:
+        return self._under("/api/v2/persons")
+
+    @cached_property
+    def _hooks(self) -> Api:
+        return self._under("/v1/webhooks")
+
+    def _under(self, path: str) -> Api:
         authority = Fixed({"x-api-token": self.account.access.get("token", "")})
-        return Api(self.sender, f"{self.account.url.rstrip('/')}/api/v2/persons", authority)
+        return Api(self.sender, self.account.url.rstrip("/") + path, authority)
 
     @cached_property
     def _key(self) -> str:
@@ -63,10 +71,7 @@ class Pipedrive(Connector):
         return {"include_fields": ",".join(wanted)} if wanted else {}
 
     def _call(self, method: str, path: str, body: Any = None, **query: Any) -> Reply:
-        """Call; how long to wait is said in a header of Pipedrive's own."""
-        reply = self._api.call(method, path, body, query=query)
-        wait = reply.retry_after or reply.headers.get("x-ratelimit-reset")
-        return replace(reply, retry_after=wait) if reply.status == 429 else reply
+        return _waiting(self._api.call(method, path, body, query=query))
 
     def upsert(self, op: Op) -> Result:
         """See `Connector`."""
@@ -153,9 +158,41 @@ class Pipedrive(Connector):
         """See `Connector`."""
         return notices(hook, self.account.options.get("user", ""))
 
+    def subscribe(self, url: str, secret: str) -> Subscription:
+        """See `Connector`. The secret is the password of each call."""
+        wanted = {
+            "subscription_url": url,
+            "event_action": "*",
+            "event_object": "person",
+            "name": "Kartoteka",
+            "version": "2.0",
+            "http_auth_user": USER,
+            "http_auth_password": secret,
+        }
+        return _subscription(_waiting(self._hooks.call("POST", "", wanted)).required()["data"])
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """See `Connector`."""
+        _waiting(self._hooks.call("DELETE", f"/{subscription.id}")).ended()
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """See `Connector`. One that failed for three days stands no more."""
+        told = _waiting(self._hooks.call("GET", "")).required()["data"]
+        return [_subscription(each) for each in told if each["is_active"]]
+
     def health(self, name: str) -> Result:
         """See `Connector`."""
         return self._call("GET", "", limit=1).result()
+
+
+def _waiting(reply: Reply) -> Reply:
+    """How long to wait is said in a header of Pipedrive's own."""
+    wait = reply.retry_after or reply.headers.get("x-ratelimit-reset")
+    return replace(reply, retry_after=wait) if reply.status == 429 else reply
+
+
+def _subscription(told: Mapping[str, Any]) -> Subscription:
+    return Subscription(str(told["id"]), str(told["subscription_url"]))
 
 
 def _result(reply: Reply, *, created: bool = False) -> Result:

@@ -5,7 +5,7 @@ the weakest pair across counts as well as the best, no contradiction may stand b
 two, and what grows too large waits for a person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain.matching.comparing import Comparison, compare
@@ -50,11 +50,7 @@ def rule(
         across = {(pair.record.id, pair.candidate.id): pair.comparison.score}
     best = max(across.values())
     likeness = (best + sum(across.values()) // len(across)) // 2
-    against = {c for other in crossing.values() for c in other.contradictions}
-    if min(across.values()) < model.weakest:
-        against.add(STRANGERS)
-    if len(ours) + len(theirs) > model.most:
-        against.add(TOO_LARGE)
+    against = _against(crossing.values(), min(across.values()), len(ours) + len(theirs), model)
     verdict = pair.comparison.verdict
     if verdict == "same" and against:
         verdict = "unsure"
@@ -62,3 +58,12 @@ def rule(
         verdict = "none"
     told = pair.comparison._replace(verdict=verdict, contradictions=tuple(sorted(against)))
     return Ruling(told, likeness, across)
+
+
+def _against(
+    crossing: Iterable[Comparison], weakest: int, size: int, model: Model
+) -> frozenset[str]:
+    """What stands against making one contact of them, whatever its best pair says."""
+    against = {c for comparison in crossing for c in comparison.contradictions}
+    strangers = {STRANGERS} if weakest < model.weakest else set()
+    return frozenset(against | strangers | ({TOO_LARGE} if size > model.most else set()))

@@ -2,6 +2,7 @@
 
 from chalicelib.connectors.connector import Page
 from chalicelib.domain.model import Entity
+from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Put
@@ -27,7 +28,7 @@ class Cursor(Entity):
         """Where to go on: from the beginning, where something else was read until now."""
         if self.reading == reading:
             return self
-        anew = {"cursor": None, "reading": reading, "afresh": self.cursor is not None}
+        anew = {"cursor": None, "reading": reading, "afresh": bool(self.reading or self.cursor)}
         return self.model_copy(update=anew)
 
     def moved(self, page: Page) -> "Cursor":
@@ -48,10 +49,26 @@ def read(ports: Ports, partner: str) -> Cursor:
 
 def keep(ports: Ports, partner: str, cursor: Cursor) -> bool:
     """Write how far it was heard by now; whether it is still ours to go on from there."""
-    condition = Equals("rev", cursor.rev) if cursor.rev else Absent()
-    stored = cursor.model_copy(update={"rev": cursor.rev + 1})
     try:
-        ports.items.write([Put(keys.cursor(partner), stored.row(), condition)])
+        _write(ports, partner, cursor)
     except Conflict:
         return False
     return True
+
+
+def begin_anew(ports: Ports, partner: str) -> None:
+    """Calls were lost: let everybody be read again, and whoever is gone be looked for."""
+
+    def attempt(_: int) -> None:
+        known = read(ports, partner)
+        if known.cursor is not None:
+            anew = {"cursor": None, "missed": "", "next_at": ""}
+            _write(ports, partner, known.model_copy(update=anew))
+
+    insisting(ports, attempt)
+
+
+def _write(ports: Ports, partner: str, cursor: Cursor) -> None:
+    condition = Equals("rev", cursor.rev) if cursor.rev else Absent()
+    stored = cursor.model_copy(update={"rev": cursor.rev + 1})
+    ports.items.write([Put(keys.cursor(partner), stored.row(), condition)])

@@ -16,7 +16,7 @@ from chalicelib.flow.hearing import cursors
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.missed import look_for_missed
 from chalicelib.flow.hearing.notice import work_off
-from chalicelib.flow.hearing.partners import Partner, partner, partner_sources
+from chalicelib.flow.hearing.partners import Partner, one_by_one, partner, partner_sources
 from chalicelib.flow.pausing.rest import source_rests
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
@@ -30,20 +30,14 @@ _log = logging.getLogger(__name__)
 def listen(ports: Ports, remaining_ms: Left) -> int:
     """Read what partners gave notice of, and ask those that can be polled; how many spoke.
 
-    One that fails does not hold up the others: what it raised comes after them. Nor does one
-    that is slow: who was asked the longest ago is the first in the next run.
+    One that is slow does not hold up the others: who was asked the longest ago is the first in
+    the next run.
     """
-    spoke, failed = 0, None
-    for source in _in_turn(ports):
-        if remaining_ms() < TIME_TO_STOP_MS:
-            break
-        try:
-            spoke += _listen_to(ports, source, remaining_ms)
-        except Exception as error:
-            failed = error
-    if failed:
-        raise failed
-    return spoke
+
+    def in_time(source: Source) -> bool:
+        return remaining_ms() >= TIME_TO_STOP_MS and _listen_to(ports, source, remaining_ms)
+
+    return one_by_one(_in_turn(ports), in_time)
 
 
 def _in_turn(ports: Ports) -> list[Source]:

@@ -15,6 +15,7 @@ from chalicelib.flow import credentials
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.notices import note
 from chalicelib.flow.hearing.partners import Partner, fetch, partner
+from chalicelib.flow.hearing.subscriptions import befell
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
 from chalicelib.store import keys
@@ -37,6 +38,7 @@ def notice(ports: Ports, source: Source, hook: Hook) -> str:
     known.connector.verify(hook, credentials.valid(ports, "sources", source))
     for told in known.connector.parse(hook):
         note(ports, known.id, told.remote, told.into)
+    befell(ports, known.id, known.connector.fates(hook))
     return ""
 
 

@@ -1,6 +1,6 @@
 """Partners: systems that are source and target under one id."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,3 +75,19 @@ def partner_sources(ports: Ports) -> list[Source]:
     """The sources at work that are to be asked."""
     known = registry.listed(ports, Source)
     return [s for s in known if s.kind != "generic" and s.enabled and s.started]
+
+
+def one_by_one(sources: Iterable[Source], act: Callable[[Source], int]) -> int:
+    """Do it for each of them; how many it was in all.
+
+    One that fails does not hold up the others: what it raised comes after them.
+    """
+    total, failed = 0, None
+    for source in sources:
+        try:
+            total += act(source)
+        except Exception as error:
+            failed = error
+    if failed:
+        raise failed
+    return total

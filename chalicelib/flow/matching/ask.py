@@ -14,7 +14,7 @@ from chalicelib.domain.matching import Pair
 from chalicelib.domain.priority import Worth
 from chalicelib.domain.settle import settle
 from chalicelib.domain.versions import Cause
-from chalicelib.flow.changes import Change, insisting
+from chalicelib.flow.changes import insisting
 from chalicelib.flow.merging.tie import both
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.rank import worth_of
@@ -22,15 +22,27 @@ from chalicelib.flow.ruling import rules
 from chalicelib.store import contacts
 
 
-def ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
+def ask(ports: Ports, pair: Pair, by: str) -> None:
     """Open a review for a pair, unless their contacts were asked about or judged before."""
-    return insisting(ports, lambda _: _ask(ports, pair, by))
+    insisting(ports, lambda _: _ask(ports, pair, by))
 
 
-def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
-    ours, theirs = both(ports, pair.record.id, pair.candidate.id)
-    if askable(ours, theirs):
-        return ()
+def _ask(ports: Ports, pair: Pair, by: str) -> None:
+    sides = both(ports, pair.record.id, pair.candidate.id)
+    if askable(*sides):
+        return
+    decision = _question(ports, pair, by, sides)
+    question = decision.judgement
+    why = rules.why(ports, Cause(type="review", by=by), question.id)
+    writes = [contacts.decision_write(decision)]
+    for side in sides:
+        words = united([*side.head.judgements, question])
+        step = settle(side.head, side.records, words, rules.kept(ports, why, side.head))
+        writes += contacts.step_writes(step)
+    ports.items.write(writes)
+
+
+def _question(ports: Ports, pair: Pair, by: str, sides: Sequence[Contact]) -> Decision:
     question = Judgement(
         id=ports.chance.token(),
         verdict="unsure",
@@ -39,27 +51,15 @@ def _ask(ports: Ports, pair: Pair, by: str) -> Sequence[Change]:
         by=by,
         at=times.text(ports.now()),
     )
-    decision = Decision(
+    ours, theirs = (_worth(ports, side) for side in sides)
+    return Decision(
         judgement=question,
         batch=question.id,
         score=pair.comparison.score,
         reasons=tuple(r._asdict() for r in pair.comparison.reasons),
         contradictions=pair.comparison.contradictions,
-        desk=Desk(worth=(_worth(ports, ours), _worth(ports, theirs))),
+        desk=Desk(worth=(ours, theirs)),
     )
-    why = rules.why(ports, Cause(type="review", by=by), question.id)
-    steps = [
-        settle(
-            c.head,
-            c.records,
-            united([*c.head.judgements, question]),
-            rules.kept(ports, why, c.head),
-        )
-        for c in (ours, theirs)
-    ]
-    writes = [w for step in steps for w in contacts.step_writes(step)]
-    ports.items.write([*writes, contacts.decision_write(decision)])
-    return ()
 
 
 def _worth(ports: Ports, contact: Contact) -> Worth:

@@ -115,7 +115,9 @@ def _act(ports: Ports, pair: Pair, shared: Shared, model: Model) -> Sequence[Cha
                 return ()
         except TooLargeError:
             _log.warning(json.dumps({"not_joined": pair.record.id, "why": "too_large"}))
-    return () if ruled.comparison.verdict == "none" else _ask(ports, ruled, model)
+    if ruled.comparison.verdict != "none":
+        _ask(ports, ruled, model)
+    return ()
 
 
 def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Model) -> Pair:
@@ -131,13 +133,12 @@ def _ruled(pair: Pair, ours: Contact, theirs: Contact, shared: Shared, model: Mo
     return pair._replace(comparison=ruling.comparison)
 
 
-def _ask(ports: Ports, pair: Pair, model: Model) -> Sequence[Change]:
+def _ask(ports: Ports, pair: Pair, model: Model) -> None:
     """Put it to a person; a contact that holds all it can is left, and the log says so."""
     try:
-        return ask(ports, doubtful(pair), model.by)
+        ask(ports, doubtful(pair), model.by)
     except TooLargeError:
         _log.warning(json.dumps({"not_asked": pair.record.id, "why": "too_large"}))
-        return ()
 
 
 def _join(

@@ -91,40 +91,41 @@ def _repeated(asked: Decision, given: Answer) -> dict[str, Any]:
 
 
 def _join(ports: Ports, asked: Decision, given: Answer) -> dict[str, Any]:
-    edge = ports.chance.token()
     (a,), (b,) = asked.judgement.a, asked.judgement.b
-    outcome = given.outcome(asked.judgement.id, edge)
     sides = _sides(*insisting(ports, lambda _: both(ports, a, b))) if given.choices else {}
     check_choices(given.choices, sides)
+    wish = _wish(asked, given, picks_of(given.choices, sides), ports.chance.token())
+    kick(ports, tie(ports, wish).changes)
+    return wish.outcome
+
+
+def _wish(asked: Decision, given: Answer, picks: Mapping[str, tuple[str, ...]], edge: str) -> Wish:
+    """The merge that answers the question, as long as that is open."""
+    question = asked.judgement
 
     def lawful(ours: Contact, theirs: Contact) -> None:
-        _refuse_closed(asked.judgement.id, ours, theirs)
+        _refuse_closed(question.id, ours, theirs)
         if given.prefer and given.prefer not in ours.head.members + theirs.head.members:
             detail = "prefer must be one of the two contacts."
             raise InvalidError(detail, [FieldError("/prefer", "unknown", detail)])
 
-    tied = tie(
-        ports,
-        Wish(
-            id=edge,
-            merge=edge,
-            a=a,
-            b=b,
-            by=given.by,
-            mode=given.mode,
-            batch=given.batch or edge,
-            touch=lambda ours, theirs: _touched(given, ours, theirs),
-            check=lawful,
-            picks=picks_of(given.choices, sides),
-            retract=(asked.judgement.id,),
-            outcome=outcome,
-            score=asked.score,
-            reasons=asked.reasons,
-            kind="review",
-        ),
+    return Wish(
+        id=edge,
+        merge=edge,
+        a=question.a[0],
+        b=question.b[0],
+        by=given.by,
+        mode=given.mode,
+        batch=given.batch or edge,
+        touch=lambda ours, theirs: _touched(given, ours, theirs),
+        check=lawful,
+        picks=picks,
+        retract=(question.id,),
+        outcome=given.outcome(question.id, edge),
+        score=asked.score,
+        reasons=asked.reasons,
+        kind="review",
     )
-    kick(ports, tied.changes)
-    return outcome
 
 
 def _sides(ours: Contact, theirs: Contact) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ from chalicelib.domain.pacing import KEPT, Pace, today
 from chalicelib.domain.rates import Limits
 from chalicelib.domain.sources import Target
 from chalicelib.flow import registry
+from chalicelib.flow.hearing import subscriptions
 from chalicelib.flow.pausing.rest import everything
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
@@ -35,6 +36,7 @@ def health(ports: Ports, target_id: str) -> Json:
         "breaker": _breaker(pace, now),
         "rate": _rate(pace, pacing.limits_of(target), now),
         "at_work": len(pace.at_work(now)),
+        "subscription": subscriptions.read(ports, target.id).state,
     }
 
 

@@ -81,7 +81,12 @@ class MicrosoftGraph(Hands, Granted):
                 self._folders,
             ),
             ("POST", r"/v1\.0/subscriptions", "subscribe", own.create),
-            ("GET", r"/v1\.0/subscriptions", "subscriptions", own.listed),
+            (
+                "GET",
+                r"/v1\.0/subscriptions",
+                "subscriptions",
+                lambda asked: own.listed(asked, self.base),
+            ),
             ("GET", one, "subscription", own.get),
             ("PATCH", one, "renew", own.renew),
             ("DELETE", one, "unsubscribe", own.remove),

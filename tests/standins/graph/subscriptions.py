@@ -1,7 +1,8 @@
 """Subscriptions: the handshake, thin notifications with the client's state, expiry and renewal.
 
 Unchecked: that the lifecycle address is asked too, that one call carries all that waits.
-`longest` was documented as 4230 minutes; newer pages are said to allow seven days.
+`longest` was documented as 4230 minutes; newer pages are said to allow seven days. It may
+grant less than is asked for, as users found with other resources: `granted`.
 """
 
 import json
@@ -31,8 +32,10 @@ class Subscriptions:
     """Those of one mailbox; the vendor reaches its subscribers by `hook`."""
 
     def __init__(self, now: Now, hook: Hook, user: str) -> None:
-        self.longest = timedelta(minutes=4230)
-        self._now, self._hook, self._user = now, hook, user
+        self.longest, self.on_a_page = timedelta(minutes=4230), 100
+        self.granted: timedelta | None = None
+        self.hook = hook
+        self._now, self._user = now, user
         self._numbers = count(1)
         self._all: dict[str, dict[str, Any]] = {}
         self._waiting: list[Notice] = []
@@ -43,12 +46,16 @@ class Subscriptions:
         for name in ("notificationUrl", "lifecycleNotificationUrl"):
             self._shake_hands(asked.body.get(name))
         id_ = f"00000000-0000-0000-0001-{next(self._numbers):012}"
-        self._all[id_] = {"id": id_, "clientState": None, **asked.body}
+        self._all[id_] = {"id": id_, "clientState": None, **self._granted(asked.body)}
         return Replied(201, self._all[id_])
 
-    def listed(self, asked: Asked) -> Replied:
-        """Those that have not expired."""
-        return page([each for each in self._all.values() if self._lives(each)])
+    def listed(self, asked: Asked, base: str) -> Replied:
+        """Those that have not expired, by pages."""
+        live = [each for each in self._all.values() if self._lives(each)]
+        start = int(asked.query.get("$skiptoken", "0"))
+        end = start + self.on_a_page
+        link = f"{base}{asked.called.path}?$skiptoken={end}"
+        return page(live[start:end], **({"nextLink": link} if end < len(live) else {}))
 
     def get(self, asked: Asked) -> Replied:
         """One of them."""
@@ -60,7 +67,7 @@ class Subscriptions:
         if "expirationDateTime" in asked.body:
             self._expiry(asked, asked.body["expirationDateTime"])
         self._shake_hands(asked.body.get("notificationUrl"))
-        subscription.update(asked.body)
+        subscription.update(self._granted(asked.body))
         return Replied(200, subscription)
 
     def remove(self, asked: Asked) -> Replied:
@@ -86,6 +93,10 @@ class Subscriptions:
             if event == "subscriptionRemoved":
                 del self._all[each["id"]]
 
+    def drop(self) -> None:
+        """All are gone, and nobody says so."""
+        self._all.clear()
+
     def events(self) -> list[Called]:
         """The calls that Graph would make now: one for each address."""
         notices, self._waiting = self._waiting, []
@@ -108,6 +119,12 @@ class Subscriptions:
             raise Refused(error(400, "ValidationError", told))
         return at
 
+    def _granted(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.granted is None or "expirationDateTime" not in body:
+            return body
+        until = min(moment(body["expirationDateTime"]), self._now() + self.granted)
+        return {**body, "expirationDateTime": until.strftime("%Y-%m-%dT%H:%M:%S.0000000Z")}
+
     def _shake_hands(self, url: str | None) -> None:
         if url is None:
             return
@@ -115,7 +132,7 @@ class Subscriptions:
         mark = "&" if "?" in url else "?"
         kind = {"content-type": "text/plain; charset=utf-8"}
         called = Called.of("POST", f"{url}{mark}validationToken={quote(token)}", kind, b"")
-        replied = self._hook(called)
+        replied = self.hook(called)
         named = {name.lower(): value for name, value in replied.headers.items()}
         plain = named.get("content-type", "").startswith("text/plain")
         if (replied.status, plain, replied.written()) != (200, True, token.encode()):

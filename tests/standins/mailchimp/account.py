@@ -181,5 +181,6 @@ class Mailchimp(Vendor):
             ("GET", f"{of_list}/merge-fields", "fields.list", self._show_fields),
             ("GET", hooks, "webhooks.list", self.hooks.show),
             ("POST", hooks, "webhooks.add", self.hooks.add),
+            ("PATCH", f"{hooks}/{{id}}", "webhooks.change", self.hooks.change),
             ("DELETE", f"{hooks}/{{id}}", "webhooks.delete", self.hooks.delete),
         ]

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,26 +31,43 @@ class Hooks:
         self.now, self.list_id, self.secret, self.visit = now, list_id, secret, visit
         self.all: dict[str, dict[str, Any]] = {}
         self.waiting: list[Called] = []
+        self._numbers = count(1)
 
     def add(self, asked: Asked) -> Replied:
         """Saved if the URL answers a GET with 200; what is not said is off."""
-        body = asked.body
-        called = Called.of(
-            "GET", body["url"], {"user-agent": "MailChimp.com WebHook Validator"}, b""
-        )
+        self._check(asked.body["url"], but=None)
+        id = f"hook{next(self._numbers)}"
+        self.all[id] = {"id": id, "list_id": self.list_id, "url": asked.body["url"]}
+        self.all[id] |= {"events": dict.fromkeys(_EVENTS, False)}
+        self.all[id] |= {"sources": dict.fromkeys(_SOURCES, False)}
+        return self._saved(id, asked.body)
+
+    def change(self, asked: Asked) -> Replied:
+        """What is not said stays; another URL is visited."""
+        id = asked.args["id"]
+        if id not in self.all:
+            return missing()
+        if "url" in asked.body:
+            self._check(asked.body["url"], but=id)
+        return self._saved(id, asked.body)
+
+    def _saved(self, id: str, body: dict[str, Any]) -> Replied:
+        hook = self.all[id]
+        hook["url"] = body.get("url", hook["url"])
+        for name in ("events", "sources"):
+            hook[name] |= body.get(name, {})
+        return Replied(200, hook)
+
+    def _check(self, url: str, but: str | None) -> None:
+        """One hook for a URL, whatever its query, as users found; and it must answer."""
+        if any(_place(h["url"]) == _place(url) for h in self.all.values() if h["id"] != but):
+            why = "Sorry, you can't set up multiple WebHooks for one URL."
+            raise Denied("Invalid Resource", why, {"url": why})
+        called = Called.of("GET", url, {"user-agent": "MailChimp.com WebHook Validator"}, b"")
         if self.visit is None:
             self.waiting.append(called)
         elif self.visit(called).status != 200:
             raise Denied("Invalid Resource", "The URL provided could not be reached.")
-        id = f"hook{len(self.all) + 1}"
-        self.all[id] = {
-            "id": id,
-            "url": body["url"],
-            "events": {name: body.get("events", {}).get(name, False) for name in _EVENTS},
-            "sources": {name: body.get("sources", {}).get(name, False) for name in _SOURCES},
-            "list_id": self.list_id,
-        }
-        return Replied(200, self.all[id])
 
     def show(self, _: Asked) -> Replied:
         """All of them."""
@@ -98,3 +116,7 @@ class Hooks:
         at = int(self.now().timestamp())
         signed = hmac.new(self.secret.encode(), b"%d." % at + body, sha256).hexdigest()
         return {**headers, "X-Mailchimp-Signature": f"t={at},v1={signed}"}
+
+
+def _place(url: str) -> str:
+    return url.partition("?")[0]

@@ -3,7 +3,8 @@
 From Pipedrive's published client (v2, April 2026) and its guides. Not checked against a live
 account: error codes, the day's headers, the burst, that a deleted person is shown for thirty
 days, how names are split, the default label and primary, that the same values change nothing,
-`marketing_status` in events.
+`marketing_status` in events, whether a webhook that was given up is listed as inactive
+(`pushed.shows_ended`).
 """
 
 from datetime import timedelta
@@ -83,7 +84,7 @@ class Pipedrive(Vendor):
         self.access.expire()
 
     def _hooks(self, asked: Asked) -> Replied:
-        return done([hook.shown() for hook in self.pushed.standing()])
+        return done(self.pushed.shown())
 
     def _subscribe(self, asked: Asked) -> Replied:
         if len(self.pushed.standing()) >= MOST:

@@ -63,6 +63,8 @@ class Events:
     def __init__(self, now: Callable[[], datetime], users: dict[str, int]) -> None:
         self.now, self.users = now, users
         self.hooks: dict[int, Hook] = {}
+        self.ended: list[Hook] = []
+        self.shows_ended = False
         self._waiting: list[Event] = []
         self._ids, self._made = count(1), count(1)
 
@@ -90,8 +92,14 @@ class Events:
         """
         for hook in list(self.hooks.values()):
             if hook.failing and not hook.out and hook.failing + GIVEN_UP <= self.now():
-                del self.hooks[hook.id]
+                self.ended.append(self.hooks.pop(hook.id))
         return list(self.hooks.values())
+
+    def shown(self) -> list[dict[str, Any]]:
+        """In a list, which may hold those that were given up, too."""
+        live = [hook.shown() for hook in self.standing()]
+        ended = [{**hook.shown(), "is_active": 0} for hook in self.ended]
+        return [*live, *(ended if self.shows_ended else ())]
 
     def calls(self) -> list[Called]:
         """The calls that are due; those given out before and not `returned` went well."""

@@ -36,6 +36,7 @@ VALID: list[Request] = [
     ("GET", f"{LIST}/merge-fields?count=100", None),
     ("POST", f"{LIST}/webhooks", {"url": "https://kart.cz/in", "events": {"profile": True}}),
     ("GET", f"{LIST}/webhooks", None),
+    ("PATCH", f"{LIST}/webhooks/hook1", {"url": "https://kart.cz/in?a=b"}),
     ("DELETE", f"{LIST}/webhooks/hook1", None),
     ("DELETE", ONE, None),
     ("POST", f"{ONE}/actions/delete-permanent", None),
@@ -75,4 +76,6 @@ BROKEN: list[Request] = [
     ("POST", f"{LIST}/webhooks", {"events": {"profile": True}}),
     ("POST", f"{LIST}/webhooks", {"url": "https://kart.cz", "events": {"delete": True}}),
     ("POST", f"{LIST}/webhooks", {"url": "https://kart.cz", "sources": {"API": False}}),
+    ("PATCH", f"{LIST}/webhooks/hook1", {"source": {"api": False}}),
+    ("PATCH", f"{LIST}/webhooks/hook1", {"events": ["profile"]}),
 ]

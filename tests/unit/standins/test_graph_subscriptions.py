@@ -85,3 +85,12 @@ def test_a_subscriber_is_told_when_it_must_act(account: Account) -> None:
     told = [each["lifecycleEvent"] for each in call.json()["value"]]
     assert told == ["missed", "subscriptionRemoved"]
     assert account.ask("GET", "/v1.0/subscriptions").body["value"] == []
+
+
+def test_many_are_listed_by_pages(account: Account) -> None:
+    made = [account.ask("POST", "/v1.0/subscriptions", subscription()).body for _ in range(3)]
+    account.graph.subscriptions.on_a_page = 2
+    first = account.ask("GET", "/v1.0/subscriptions").body
+    rest = account.ask("GET", first["@odata.nextLink"]).body
+    assert first["value"] + rest["value"] == made
+    assert "@odata.nextLink" not in rest and not account.graph.broken

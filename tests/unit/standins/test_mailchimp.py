@@ -252,6 +252,26 @@ def test_a_hook_is_saved_if_its_url_answers_a_get(clock: Clock) -> None:
     assert [(each.method, each.path) for each in visited] == [("GET", "/"), ("GET", "/in/secret")]
 
 
+def test_a_url_has_one_hook_which_can_be_changed(mailchimp: Mailchimp) -> None:
+    hooked(mailchimp)
+    again = call(mailchimp, "POST", f"{LIST}/webhooks", {**HOOK, "url": f"{HOOK['url']}?a=b"})
+    assert (again.status, again.body["errors"][0]["field"]) == (400, "url")
+    hooked(mailchimp, url="https://kart.cz/other")
+    one, other = (f"{LIST}/webhooks/hook{n}" for n in (1, 2))
+    assert call(mailchimp, "PATCH", other, {"url": HOOK["url"]}).status == 400
+    news = {"url": f"{HOOK['url']}?a=b", "events": {"profile": False}}
+    changed = call(mailchimp, "PATCH", one, news).body
+    assert (changed["url"], changed["events"]["profile"]) == (news["url"], False)
+    assert changed["sources"]["user"] is True
+    mailchimp.events()
+    mailchimp.edit("ada@kart.cz", FNAME="A.")
+    assert [called.path for called in mailchimp.events()] == ["/other"]
+    assert call(mailchimp, "DELETE", one).status == 204
+    assert call(mailchimp, "PATCH", one, news).status == 404
+    hooked(mailchimp)
+    assert [each["id"] for each in mailchimp.hooks.all.values()] == ["hook2", "hook3"]
+
+
 def test_hooks_tell_what_people_did_and_not_what_the_api_did(mailchimp: Mailchimp) -> None:
     hooked(mailchimp)
     call(mailchimp, "PUT", ONE, {**PUT, "merge_fields": {"FNAME": "A."}})

@@ -93,6 +93,9 @@ def test_a_hook_that_fails_for_three_days_is_deleted(pipedrive: Pipedrive, clock
     pipedrive.pushed.returned(called)
     clock.on(days=3)
     assert call(pipedrive, "GET", "/v1/webhooks").body["data"] == []
+    pipedrive.pushed.shows_ended = True
+    (ended,) = call(pipedrive, "GET", "/v1/webhooks").body["data"]
+    assert (ended["id"], ended["is_active"]) == (1, 0)
 
 
 def test_forty_hooks_and_no_more(pipedrive: Pipedrive) -> None:
