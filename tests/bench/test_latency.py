@@ -57,11 +57,19 @@ def books(api: Api) -> Iterator[list[Arrivals]]:
     for n, receiver in enumerate(receivers):
         threading.Thread(target=receiver.serve_forever, args=(0.01,), daemon=True).start()
         receiver.secret = api.register(f"/v1/targets/{SOURCE}-{n}", settings(n, receiver))
+    at_rest(api)  # those that stood already are told of everybody who is theirs
     yield [receiver.book for receiver in receivers]  # type: ignore[misc]
     for n, receiver in enumerate(receivers):
         api.put(f"/v1/targets/{SOURCE}-{n}", settings(n, receiver) | {"enabled": False})
         receiver.shutdown()
         receiver.server_close()
+
+
+def at_rest(api: Api) -> None:
+    """Wait until nothing is on its way."""
+    deadline = time.monotonic() + 2 * PATIENCE
+    while any(api.get("/v1/health")["waiting"].values()) and time.monotonic() < deadline:
+        time.sleep(0.5)
 
 
 def settings(number: int, receiver: Receiver) -> Json:
