@@ -71,6 +71,21 @@ class Decision(Entity):
     rev: int = 0
 
     @property
+    def again(self) -> "Decision":
+        """The same in force, as it was before it ended."""
+        return self.model_copy(update={"retracted_at": "", "retracted_by": "", "undo": {}})
+
+    @property
+    def final(self) -> bool:
+        """Whether its own undo ended it, so that it is never in force again."""
+        return bool(self.undo.get("for_good"))
+
+    @property
+    def end(self) -> dict[str, Any]:
+        """How it ended, to be put on again."""
+        return self.model_dump(include={"retracted_at", "retracted_by", "undo"})
+
+    @property
     def open(self) -> bool:
         """Whether it is a question that waits for a person, now or later."""
         asks = self.judgement.verdict == "unsure" and not self.retracted_at

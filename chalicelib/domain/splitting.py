@@ -8,8 +8,10 @@ from collections.abc import Collection, Sequence
 
 from chalicelib.domain.graph import Contact, components
 from chalicelib.domain.judgements import Judgement
+from chalicelib.domain.model import digest
 
 Ends = tuple[str, str]
+MOVED, HELD, PARTED = "moved", "held", "parted"
 
 
 def holding(contact: Contact, leaving: Collection[str]) -> list[Ends]:
@@ -37,3 +39,13 @@ def across(contact: Contact, leaving: Collection[str], staying: Collection[str])
     parts = [part for part in components(rest, inside) if not part.isdisjoint(staying)]
     kept = frozenset().union(*parts)
     return [e for e in contact.head.edges if e.concerns(gone) and e.concerns(kept)]
+
+
+def edge_of(split: str, name: str) -> str:
+    """The id of an edge that a split makes: `MOVED`, or a name of a pair that it holds together."""
+    return digest(split, name)
+
+
+def role_of(edge: str, split: str) -> str:
+    """What an edge that a split made is for."""
+    return MOVED if edge == edge_of(split, MOVED) else HELD

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.domain import times
+from chalicelib.domain.judgements import Decision
 from chalicelib.domain.model import Entity
-from chalicelib.flow.intake.ingest import Effect
+from chalicelib.domain.splitting import HELD, MOVED, PARTED
+from chalicelib.flow.intake.ingest import Effect, over
 from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
-from chalicelib.store.ports import Absent, Page, Put, Write
+from chalicelib.store.ports import Absent, Equals, Page, Put, Set, Write
 
 Kind = Literal[
     "call",
@@ -28,6 +30,9 @@ Kind = Literal[
 ]
 LAST = "~"
 PAGES_CAP = 10
+# What a split did is taken back in this order: who was moved first comes home, what it held
+# together is let go last.
+TURNS = {MOVED: "1#", PARTED: "2#", HELD: "3#"}
 
 
 class Batch(Entity):
@@ -84,29 +89,38 @@ def opening(batch: Batch) -> Write:
 def opened(ports: Ports, kind: Kind, by: str, batch_id: str) -> list[Write]:
     """The header of what a person does, unless an earlier transaction of it wrote that.
 
-    What a model does is no batch of its own.
+    A split takes several: each is on the condition that it was not undone meanwhile, else
+    `ConflictError`. What a model does is no batch of its own.
     """
-    if by.startswith("model:") or find(ports, batch_id):
+    if by.startswith("model:"):
         return []
-    return [opening(Batch(id=batch_id, kind=kind, by=by, at=times.text(ports.now())))]
+    header = find(ports, batch_id)
+    if header is None:
+        return [opening(Batch(id=batch_id, kind=kind, by=by, at=times.text(ports.now())))]
+    return [_standing(header)] if kind == "split" else []
+
+
+def _standing(header: Batch) -> Write:
+    if header.undone_by:
+        raise over()
+    return Set(keys.batch(header.id), {"undone_by": ""}, Equals("undone_by", ""))
 
 
 def judged(batch_id: str, outcome: str, contact: str, judgement: str) -> Write:
-    """That a batch put a judgement in force, or (`restored`) took one out of it.
+    """That a batch put a judgement in force, or (`restored`, `parted`) took one out of it.
 
-    It needs no condition: the judgement, or the header, that is written with it is new.
+    It needs no condition: it says the same whoever writes it.
     """
     effect = Effect(outcome=outcome, contact_id=contact, judgement=judgement)
-    return Put(keys.judged(batch_id, judgement), effect.row())
+    return Put(keys.judged(batch_id, judgement, TURNS.get(outcome, "")), effect.row())
 
 
-def joined(
-    ports: Ports, kind: Kind, by: str, batch_id: str, contact: str, edge: str
-) -> list[Write]:
+def joined(ports: Ports, kind: Kind, does: str, edge: Decision) -> list[Write]:
     """That an edge which makes one contact is of a person's batch, with the batch's header."""
-    if by.startswith("model:"):
+    if edge.judgement.machine:
         return []
-    return [*opened(ports, kind, by, batch_id), judged(batch_id, "merged", contact, edge)]
+    said = judged(edge.batch, does, edge.effect["winner"], edge.judgement.id)
+    return [*opened(ports, kind, edge.judgement.by, edge.batch), said]
 
 
 def find(ports: Ports, batch_id: str) -> Batch | None:

@@ -6,7 +6,7 @@ contacts    R#<record>    HEAD | S#<stamp>          evidence and its statements
             C#<contact>   HEAD                      heads, stubs
             J#<judgement> HEAD                      judgements; lanes `review`, `postponed`,
                                                     `answered`
-            B#<batch>     HEAD | <n> | J#<judgement>
+            B#<batch>     HEAD | <n> | J#[<turn>#]<judgement>
                                                     batches, in lane `batch#<who>`; what each did
             Q#<source>    HEAD | <n>#<part>         the line of a paused source's calls
             T#<job>       HEAD                      jobs; in lane `job` while open
@@ -82,8 +82,8 @@ def effect(batch: str, position: int) -> Key:
     return Key("contacts", f"B#{batch}", f"{position:06d}")
 
 
-def judged(batch: str, judgement_id: str) -> Key:
-    return Key("contacts", f"B#{batch}", f"J#{judgement_id}")
+def judged(batch: str, judgement_id: str, turn: str = "") -> Key:
+    return Key("contacts", f"B#{batch}", f"J#{turn}{judgement_id}")
 
 
 def line(source_id: str) -> Key:

@@ -84,6 +84,16 @@ def test_a_record_is_split_off(ask: Asked, api: Api, source: Callable[..., Sourc
     assert parted.json()["contacts"] == [two, one]
     problem = check_problem(ask("POST", "/v1/merges", {"contacts": [one, two]}), 409)
     assert problem["judgements"] == [parted.json()["different"]]
+    settle(api)
+    path = f"/v1/batches/{parted.json()['id']}"
+    (meant,) = ask("POST", f"{path}/undo", {"preview": True}).json()["items"]
+    assert (meant["outcome"], meant["state"]) == ("parted", "to_undo")
+    undone = ask("POST", f"{path}/undo")
+    assert (undone.status_code, undone.json()["undone"]) == (200, 1)
+    assert ask("POST", f"{path}/undo").json() == undone.json()
+    settle(api)
+    home = api.get(f"/v1/contacts/{two}")
+    assert (home["id"], home["given_name"]) == (one, "Ns-2")
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ from tests.faults.branches_reviews import DESK
 from tests.faults.branches_rules import RULES
 from tests.faults.branches_timeline import TIMELINE
 from tests.faults.branches_unsaying import UNSAYING
+from tests.faults.branches_unsplitting import UNSPLITTING
 from tests.faults.modelling import MODELS
 from tests.support.scenes import (
     Scene,
@@ -315,6 +316,7 @@ SCENES = {
         "timeline": TIMELINE,
         "batch": BATCHES,
         "unsaying": UNSAYING,
+        "unsplitting": UNSPLITTING,
         "relation": RELATIONS,
         "pausing": PAUSING,
         "pacing": PACING,

@@ -64,8 +64,8 @@ def makes(world: World) -> dict[str, Any]:
     return shown(edit.create(world.ports, {**JAN, **CLIENT}, "by hand", BY))
 
 
-def parts(*records: str, to: str = "") -> Act:
-    parting = Parting(JAN_ID, records, BY, "key", to)
+def parts(*records: str, to: str = "", key: str = "key") -> Act:
+    parting = Parting(JAN_ID, records, BY, key, to)
     return lambda world: split.split(world.ports, parting)
 
 

@@ -10,8 +10,8 @@ from chalicelib.store.ports import Delete, Item, Key, Put, Write
 from tests.faults.acting import jan
 from tests.faults.branches import SCENES
 from tests.faults.branches_batches import now, undoes_newest
-from tests.faults.branches_editing import before, once
-from tests.faults.test_torn import checked, transactions
+from tests.faults.branches_editing import EWA_ID, JANEK_ID, before, once
+from tests.faults.test_torn import checked, prepared, transactions
 from tests.support.checks import settled
 from tests.support.scenes import BY, born, rest
 from tests.support.state import State, read
@@ -134,3 +134,18 @@ def test_the_batch_that_brought_somebody_back_can_be_undone(
     assert {k: i for k, i in world.items.snapshot().items() if k in rows} == rows
     now(undoes_newest("restore"))(world)
     assert goes_on(world).heads[JAN].status == "retired"
+
+
+@pytest.mark.parametrize("lost", ["J#", "HEAD", ""])
+def test_a_move_whose_effects_are_lost_can_be_undone(lost: str) -> None:
+    world = prepared(SCENES["unsplitting: a move"])
+    found = world.items.snapshot()
+    batch = next(k.pk for k, i in found.items() if i.get("kind") == "split" and k.sk == "HEAD")
+    rows = {k: i for k, i in found.items() if k.pk == batch.replace("T#", "B#")}
+    assert len(rows) == 3
+    world.items.write([Delete(key) for key in rows if key.sk.startswith(lost)])
+    assert mended(world) <= {"batch_headless", "effect_lost"}
+    assert {k: i for k, i in world.items.snapshot().items() if k in rows} == rows
+    now(undoes_newest("split"))(world)
+    assert goes_on(world).heads[JAN].members == (JAN, JANEK_ID)
+    assert read(world.items.snapshot()).heads[EWA_ID].members == (EWA_ID,)

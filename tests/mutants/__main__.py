@@ -36,6 +36,7 @@ from tests.mutants import (
     timeline,
     transactions_and_telling,
     unsaying,
+    unsplitting,
 )
 from tests.mutants.bug import Bug
 
@@ -58,6 +59,7 @@ BUGS = (
     *address_books.BUGS,
     *books_and_directories.BUGS,
     *unsaying.BUGS,
+    *unsplitting.BUGS,
     *guarding.BUGS,
     *subscribing.BUGS,
 )

@@ -2,6 +2,7 @@
 
 from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
 
+OUTCOME = "chalicelib/flow/undoing/outcome.py"
 RETRACT = "chalicelib/flow/undoing/retract.py"
 UNDO = "chalicelib/flow/undoing/undo_batches.py"
 UNDOING = "chalicelib/domain/undoing.py"
@@ -46,9 +47,9 @@ BUGS = (
     bug(
         3,
         "an undo forgets what it retracted when it is begun again",
-        RETRACT,
+        OUTCOME,
         CRASHES + "[batch: what the machine joined by it]",
-        ("        return Undone.of_row(row), ()\n", '        return Undone(state="nothing"), ()\n'),
+        ("(Undone.of_row(row), ()) if row", '(Undone(state="nothing"), ()) if row'),
     ),
     bug(
         2,

@@ -6,7 +6,7 @@ EVIDENCE = "chalicelib/domain/evidence.py"
 VOICES = "chalicelib/domain/voices.py"
 GRAPH = "chalicelib/domain/graph.py"
 SETTLE = "chalicelib/domain/settle.py"
-TIE = "chalicelib/flow/merging/tie.py"
+LINK = "chalicelib/flow/merging/link.py"
 UNTIE = "chalicelib/flow/merging/untie.py"
 MATCH = "chalicelib/flow/matching/match.py"
 EVIDENCE_TESTS = LAWS + "test_evidence_in_golden_out.py"
@@ -85,9 +85,9 @@ BUGS = (
     bug(
         2,
         "stubs of absorbed members not moved",
-        TIE,
+        LINK,
         COMPONENT_TESTS,
-        ("        + contacts.pointer_writes(moved, steps[0].after.id)\n", ""),
+        (" + contacts.pointer_writes(self.moved, self.winner.id)", ""),
     ),
     bug(
         2,
@@ -108,7 +108,7 @@ BUGS = (
         "undoing the machine leaves no different",
         UNTIE,
         UNDO_TESTS + "::test_undoing_the_machine_is_as_answering_different_when_it_had_asked",
-        ("voice = (by if edge.machine else NOBODY) if says is None else says", "voice = NOBODY"),
+        ("return self.by if edge.machine else NOBODY", "return NOBODY"),
     ),
     bug(
         2,
@@ -146,7 +146,7 @@ BUGS = (
         "undo does not match again",
         UNTIE,
         UNDO_TESTS,
-        ("again = contact.head.members if len(parts) > 1 else ()", "again = ()"),
+        ("match=contact.head.members if len(parts) > 1 else ()", "match=()"),
     ),
     bug(
         5,

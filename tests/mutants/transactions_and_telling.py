@@ -186,7 +186,7 @@ BUGS = (
     bug(
         7,
         "the absorbed contact's change is not told",
-        "chalicelib/flow/merging/tie.py",
+        "chalicelib/flow/merging/link.py",
         TELLING_TESTS,
         (
             ("        for step in steps\n        if step.version\n"),

@@ -2,6 +2,7 @@
 
 from tests.mutants.bug import CRASHES, INTERLEAVINGS, LAWS, bug
 
+OUTCOME = "chalicelib/flow/undoing/outcome.py"
 UNSAY = "chalicelib/flow/undoing/unsay.py"
 RECORD = "chalicelib/flow/interacting/record_interaction.py"
 TESTS = LAWS + "test_undoing_interactions.py"
@@ -54,9 +55,9 @@ BUGS = (
     bug(
         3,
         "an undo forgets which word it took back when it is begun again",
-        UNSAY,
+        OUTCOME,
         CRASHES + "[unsaying: an order]",
-        ("        return Undone.of_row(row), ()\n", '        return Undone(state="nothing"), ()\n'),
+        ("(Undone.of_row(row), ()) if row", '(Undone(state="nothing"), ()) if row'),
     ),
     bug(
         3,

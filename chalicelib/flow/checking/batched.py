@@ -13,12 +13,14 @@ from chalicelib.domain.evidence import Record, Statement
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.judgements import Decision
 from chalicelib.domain.sources import HAND
+from chalicelib.domain.splitting import PARTED, role_of
 from chalicelib.domain.versions import Version
 from chalicelib.flow import batches, jobs
 from chalicelib.flow.batches import Batch, Kind
 from chalicelib.flow.checking.standing import homes, rows, versions
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.jobs import Job
+from chalicelib.flow.merging.overtake import is_cut
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict, Item, Key, Write
@@ -97,7 +99,7 @@ def _restored_by(decision: Decision) -> str:
 def _listings(ports: Ports, decision: Decision) -> dict[str, Write]:
     """The effects that shall name a judgement, each under its batch; only what does not stand."""
     made, ended = _listing(ports, decision), _restoring(ports, decision)
-    found = {decision.batch: made, _restored_by(decision): ended}
+    found = {decision.batch: made, _restored_by(decision): ended, **_cutting(ports, decision)}
     return {batch: listed for batch, listed in found.items() if listed}
 
 
@@ -112,6 +114,15 @@ def _restoring(ports: Ports, decision: Decision) -> Write | None:
         return None
     made = _made(ports, batch, judgement.a)
     return batches.judged(batch, "restored", made.contact if made else judgement.a[0], judgement.id)
+
+
+def _cutting(ports: Ports, decision: Decision) -> dict[str, Write | None]:
+    """The effect of the split that cut an edge, by which its undo finds the edge."""
+    split = decision.undo.get("batch", "") if decision.judgement.verdict == "same" else ""
+    if not split or not is_cut(ports, decision):
+        return {}
+    listed = batches.judged(split, PARTED, decision.undo["contacts"][0], decision.judgement.id)
+    return {split: None if ports.items.get(listed.key) else listed}
 
 
 def _listing(ports: Ports, decision: Decision) -> Write | None:
@@ -131,8 +142,9 @@ def _listing(ports: Ports, decision: Decision) -> Write | None:
 
 def _outcome(header: Batch, decision: Decision) -> str:
     """Empty where a judgement is the machine's, or only follows from what is taken back."""
+    name, of_split = decision.judgement.id, header.kind == "split"
     meant = {
-        "same": "merged",
+        "same": role_of(name, header.id) if of_split else "merged",
         "different": "different" if _answers(decision) else "",
         "retired": "retired" if header.kind == "retire" else "",
     }

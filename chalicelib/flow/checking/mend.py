@@ -23,7 +23,7 @@ from chalicelib.flow.checking.region import Gathered, Walk
 from chalicelib.flow.checking.standing import decisions, standing
 from chalicelib.flow.checking.undone import mend_undo
 from chalicelib.flow.matching import index, look
-from chalicelib.flow.merging.tie import WRITES_CAP
+from chalicelib.flow.merging.link import commit
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reading import search_index
 from chalicelib.flow.ruling import rules
@@ -55,10 +55,8 @@ def _mend_region(ports: Ports, fault: Fault, batch: str, gathered: Gathered) -> 
     changes = [c for step in done.steps for c in _changes(ports, step)]
     queued = [d for d in named.values() if fault.code == "queue_astray"]
     writes = _writes(region, done, walk, queued) + change_writes(changes)
-    if len(writes) > WRITES_CAP:
-        raise TooLargeError("Too much hangs on these contacts for one step.")
     if writes:
-        ports.items.write(writes)
+        commit(ports, writes)
     return changes
 
 

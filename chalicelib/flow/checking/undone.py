@@ -17,8 +17,8 @@ from chalicelib.flow.checking import interacted
 from chalicelib.flow.checking.standing import guards, homes, records, rows
 from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.undoing.retract import Undone
-from chalicelib.flow.undoing.retract import kept as kept_at
+from chalicelib.flow.undoing.outcome import Undone, place_of
+from chalicelib.flow.undoing.outcome import kept as kept_at
 from chalicelib.flow.undoing.take_back import BORN
 from chalicelib.store import contacts, interactions, keys
 from chalicelib.store.ports import Item, Key, Write
@@ -80,7 +80,7 @@ def _outcome(ports: Ports, item: Item) -> list[Write]:
         return []
     name, effect = _effect(ports, _name(item), said)
     born = BORN if of_record and effect.word else ""
-    place = keys.outcome(said.retracted_by, f"{said.batch}.{name}{born}")
+    place = place_of(said.retracted_by, said.batch, name + born)
     if not name or ports.items.get(place):
         return []
     if isinstance(said, Statement):

@@ -16,7 +16,7 @@ from chalicelib.flow import batches
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
 from chalicelib.flow.editing.pin import Seen, current, known, once
-from chalicelib.flow.merging.tie import neighbours
+from chalicelib.flow.merging.link import neighbours
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reading import read
 from chalicelib.flow.ruling import rules

@@ -13,8 +13,16 @@ from typing import Any
 from chalicelib.domain.errors import ConflictError, FieldError, InvalidError, NotFoundError
 from chalicelib.domain.graph import Contact, forbids
 from chalicelib.domain.model import digest
-from chalicelib.domain.splitting import across, holding
-from chalicelib.flow import jobs
+from chalicelib.domain.splitting import (
+    HELD,
+    MOVED,
+    PARTED,
+    across,
+    edge_of,
+    holding,
+    role_of,
+)
+from chalicelib.flow import batches, jobs
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.merging.tie import Check, Wish, tie
@@ -122,10 +130,10 @@ def work(ports: Ports, job: Job) -> dict[str, Any]:
 def _work(ports: Ports, job: Job) -> dict[str, Any]:
     spec = job.spec
     for number, (a, b) in enumerate(spec["held"]):
-        _tie(ports, job, f"held {number}", a, b, _refuse_parted)
+        _tie(ports, job, f"{HELD} {number}", a, b, _refuse_parted)
     different = _part(ports, job)
     if spec["to"]:
-        _tie(ports, job, "moved", spec["records"][0], spec["to"])
+        _tie(ports, job, MOVED, spec["records"][0], spec["to"])
     sides = (spec["records"][0], spec["stays"][0])
     homes = [_found(ports, record).head.id for record in sides]
     return {"id": job.id, "contacts": homes, "different": different}
@@ -139,7 +147,7 @@ def _refuse_parted(ours: Contact, theirs: Contact) -> None:
 def _tie(
     ports: Ports, job: Job, name: str, a: str, b: str, check: Check = lambda _ours, _theirs: None
 ) -> None:
-    edge = digest(job.id, name)
+    edge = edge_of(job.id, name)
     if contacts.decision(ports.items, edge) is None:
         wish = Wish(
             id=edge,
@@ -153,12 +161,16 @@ def _tie(
             check=check,
             retract=tuple(job.spec["retract"]),
             kind="split",
+            does=role_of(edge, job.id),
         )
         kick(ports, tie(ports, wish).changes)
 
 
 def _part(ports: Ports, job: Job) -> str:
-    """Retract the edges across until the sides stand apart; the `different` between them."""
+    """Retract the edges across until the sides stand apart; the `different` between them.
+
+    Each is named in the batch before it goes, so that an undo finds it.
+    """
     leaving, staying, by = job.spec["records"], job.spec["stays"], job.spec["by"]
     while True:
         contact = _found(ports, leaving[0])
@@ -167,4 +179,14 @@ def _part(ports: Ports, job: Job) -> str:
             words = [j for j in contact.head.judgements if j.verdict == "different"]
             sides = frozenset(leaving), frozenset(staying)
             return next((j.id for j in words if j.parts(*sides)), "")
+        _name(ports, job, contact.head.id, edges[0].id)
         kick(ports, untie(ports, edges[0].id, by, job.id, says=by, kind="split").changes)
+
+
+def _name(ports: Ports, job: Job, contact: str, edge: str) -> None:
+    named = batches.judged(job.id, PARTED, contact, edge)
+
+    def attempt(_: int) -> None:
+        ports.items.write([*batches.opened(ports, "split", job.spec["by"], job.id), named])
+
+    insisting(ports, attempt)

@@ -16,7 +16,8 @@ from chalicelib.domain.parcels import print_of
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.hearing.partners import Partner
 from chalicelib.flow.matching.match import Unwanted
-from chalicelib.flow.merging.tie import Wish, both, tie
+from chalicelib.flow.merging.link import both
+from chalicelib.flow.merging.tie import Wish, tie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.store import keys

@@ -84,8 +84,13 @@ class Effect(Entity):
         """
         effect = cls.of_row(row)
         if effect.outcome == UNDONE:
-            raise ConflictError("This batch was undone before it was finished.", kind=UNDONE)
+            raise over()
         return effect
+
+
+def over() -> ConflictError:
+    """The refusal of what comes to a batch after its undo."""
+    return ConflictError("This batch was undone before it was finished.", kind=UNDONE)
 
 
 def as_data(errors: Sequence[FieldError]) -> tuple[dict[str, str], ...]:

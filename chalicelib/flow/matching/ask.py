@@ -15,7 +15,7 @@ from chalicelib.domain.priority import Worth
 from chalicelib.domain.settle import settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow.changes import insisting
-from chalicelib.flow.merging.tie import both
+from chalicelib.flow.merging.link import both
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.rank import worth_of
 from chalicelib.flow.ruling import rules

@@ -23,7 +23,8 @@ from chalicelib.flow.changes import Change, change_writes, changed, insisting, k
 from chalicelib.flow.matching import index
 from chalicelib.flow.matching.ask import ask
 from chalicelib.flow.matching.look import KIND, StoredShelf
-from chalicelib.flow.merging.tie import Wish, both, tie
+from chalicelib.flow.merging.link import both
+from chalicelib.flow.merging.tie import Wish, tie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reading.search_index import index_contact
 from chalicelib.flow.reviewing.rank import rank

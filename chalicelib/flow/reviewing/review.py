@@ -18,7 +18,8 @@ from chalicelib.domain.settle import Step, Why, settle
 from chalicelib.domain.versions import Cause
 from chalicelib.flow import batches
 from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
-from chalicelib.flow.merging.tie import Wish, both, tie
+from chalicelib.flow.merging.link import both
+from chalicelib.flow.merging.tie import Wish, tie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
 from chalicelib.store import contacts

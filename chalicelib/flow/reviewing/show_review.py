@@ -13,7 +13,7 @@ from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.side_by_side import side_by_side
 from chalicelib.domain.verdicts import name_view
 from chalicelib.flow.changes import insisting
-from chalicelib.flow.merging.tie import both
+from chalicelib.flow.merging.link import both
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.desk import Side, is_open
 from chalicelib.flow.reviewing.review import question

@@ -5,91 +5,58 @@ read head, members, statements -> the record is the fold of what stands -> settl
 machine made on what it said are retracted, and both parts are matched again
 """
 
-from collections.abc import Sequence
-from typing import Literal
-
 from chalicelib.domain.deciding import matters
 from chalicelib.domain.evidence import Record, Statement, fold
 from chalicelib.domain.graph import Contact
-from chalicelib.domain.model import Entity
 from chalicelib.domain.settle import settle
 from chalicelib.domain.undoing import hanging, untold
 from chalicelib.domain.versions import Cause
-from chalicelib.flow.batches import Batch
-from chalicelib.flow.changes import Change, change_writes, changed, insisting, kick
-from chalicelib.flow.intake.ingest import Effect
+from chalicelib.flow.changes import change_writes, changed, kick
 from chalicelib.flow.merging.untie import NOBODY, untie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
+from chalicelib.flow.undoing.outcome import Outcome, Taking, Undone, keep, kept, once
 from chalicelib.store import contacts
-from chalicelib.store.ports import Absent, Conflict, Key, Put, Write
+from chalicelib.store.ports import Conflict
 
 
-class Undone(Entity):
-    """What became of one effect of an undone batch, kept with the undo's job.
-
-    `nothing`: somebody took it back before. `edges` are the machine's, retracted with it.
-    """
-
-    state: Literal["undone", "nothing", "refused"]
-    contact: str | None = None
-    record: str = ""
-    stamp: str = ""
-    judgement: str = ""
-    interaction: str = ""
-    word: str = ""
-    edges: tuple[str, ...] = ()
-    reason: str = ""
-
-
-def retract(ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect) -> Undone:
-    """Take an effect's statement back, once; `place` is where the outcome is kept."""
-    undone, changes = insisting(ports, lambda _: _retract(ports, undo, batch, place, effect))
-    kick(ports, changes)
+def retract(ports: Ports, taking: Taking) -> Undone:
+    """Take an effect's statement back, once, and what the machine joined by it."""
+    undone, undo = once(ports, taking.place, lambda: _retract(ports, taking)), taking.undo
     for edge in undone.edges:
         kick(ports, untie(ports, edge, undo.by, undo.id, says=NOBODY).changes)
     return undone
 
 
-def _retract(
-    ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect
-) -> tuple[Undone, Sequence[Change]]:
-    row = ports.items.get(place)
-    if row:
-        return Undone.of_row(row), ()
+def _retract(ports: Ports, taking: Taking) -> Outcome:
+    effect = taking.effect
     contact = contacts.load(ports.items, effect.record)
     if contact is None:
         raise Conflict
     told = contacts.told(ports.items, effect.record)
-    said = next((s for s in told if _is_meant(s, batch, effect)), None)
+    said = next((s for s in told if _is_meant(s, taking)), None)
     if said is None:
         nothing = Undone(state="nothing", contact=contact.head.id, record=effect.record)
-        ports.items.write([kept(place, nothing)])
-        return nothing, ()
-    after = untold(said, batch.id, undo.id)
+        return keep(ports, taking.place, nothing)
+    after = untold(said, taking.batch.id, taking.undo.id)
     record = fold(contact.records[effect.record], [after if s is said else s for s in told])
-    return _store(ports, undo, batch, place, contact, record, after)
+    return _store(ports, taking, contact, record, after)
 
 
-def _is_meant(statement: Statement, batch: Batch, effect: Effect) -> bool:
-    named = statement.stamp == effect.stamp and batch.id in statement.tellers
+def _is_meant(statement: Statement, taking: Taking) -> bool:
+    named = statement.stamp == taking.effect.stamp and taking.batch.id in statement.tellers
     return named and not statement.retracted_by
 
 
 def _store(
-    ports: Ports,
-    undo: Batch,
-    batch: Batch,
-    place: Key,
-    contact: Contact,
-    record: Record,
-    said: Statement,
-) -> tuple[Undone, Sequence[Change]]:
+    ports: Ports, taking: Taking, contact: Contact, record: Record, said: Statement
+) -> Outcome:
     matter = [record.id] if matters(contact.records[record.id], record) else []
-    why = rules.why(ports, Cause(type="undo", by=undo.by, record=record.id), undo.id)
+    cause = Cause(type="undo", by=taking.undo.by, record=record.id)
     records = contact.records | {record.id: record}
-    since = min(batch.at, said.recorded_at)
+    why = rules.why(ports, cause, taking.undo.id)
     step = settle(contact.head, records, contact.head.judgements, why, matter)
+    since = min(taking.batch.at, said.recorded_at)
     undone = Undone(
         state="undone",
         contact=contact.head.id,
@@ -103,21 +70,6 @@ def _store(
         contacts.step_writes(step)
         + [contacts.record_write(record, born=False)]
         + [contacts.statement_write(record.id, said, new=False)]
-        + [kept(place, undone)]
-        + change_writes(changes)
+        + [kept(taking.place, undone), *change_writes(changes)]
     )
     return undone, changes
-
-
-def kept(place: Key, undone: Undone) -> Write:
-    """What became of an effect, written once."""
-    return Put(place, undone.row(), Absent())
-
-
-def keep(ports: Ports, place: Key, undone: Undone) -> Undone:
-    """Keep what became of an effect whose own transaction does not; what stands is returned."""
-    try:
-        ports.items.write([kept(place, undone)])
-    except Conflict:
-        return Undone.of_row(ports.items.get(place) or undone.row())
-    return undone

@@ -1,6 +1,7 @@
 """Batches as they are shown: listed, one with what it did, and what its undo means for whom."""
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,8 +17,8 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.intake.ingest import UNDONE, Effect
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
-from chalicelib.flow.undoing import show_words
-from chalicelib.flow.undoing.retract import Undone
+from chalicelib.flow.undoing import show_splits, show_words
+from chalicelib.flow.undoing.outcome import Undone
 from chalicelib.flow.undoing.take_back import UNDOABLE
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Item
@@ -56,7 +57,7 @@ def one(ports: Ports, batch_id: str, after: str | None, limit: int) -> Json:
     return _header(batch) | {"counts": counts, "items": shown, "next": page.next}
 
 
-def _read(rows: Collection[Item]) -> Iterator[tuple[str, Effect]]:
+def _read(rows: Iterable[Item]) -> Iterator[tuple[str, Effect]]:
     """The effects among a batch's rows, each with its place; neither header nor bar."""
     for row in rows:
         if row["sk"] != "HEAD" and row["outcome"] != UNDONE:
@@ -70,15 +71,17 @@ def _effect(effect: Effect) -> Json:
 
 
 def _counts(ports: Ports, batch_id: str) -> dict[str, int]:
-    counts: dict[str, int] = {}
+    return dict(Counter(effect.outcome for _, effect in _read(_rows(ports, batch_id))))
+
+
+def _rows(ports: Ports, batch_id: str) -> Iterator[Item]:
     after = None
     while True:
         page = batches.effects(ports, batch_id, after, 100)
-        for _, effect in _read(page.items):
-            counts[effect.outcome] = counts.get(effect.outcome, 0) + 1
+        yield from page.items
         after = page.next
         if after is None:
-            return counts
+            return
 
 
 def preview(ports: Ports, wanted: Chosen, after: str | None, limit: int) -> Json:
@@ -93,7 +96,8 @@ def preview(ports: Ports, wanted: Chosen, after: str | None, limit: int) -> Json
         for batch in found:
             page = batches.effects(ports, batch.id, place or None, limit - len(shown))
             effects = [e for _, e in _read(page.items) if batch.kind in UNDOABLE]
-            shown += [s for e in effects for s in _foreseen(ports, wanted, batch, e)]
+            meant = _meant(ports, wanted, batch)
+            shown += [s for e in effects for s in _foreseen(ports, wanted, batch, e, meant)]
             place = page.next or ""
         if not place and not following:
             return {"items": shown, "next": None}
@@ -103,11 +107,27 @@ def preview(ports: Ports, wanted: Chosen, after: str | None, limit: int) -> Json
     return {"items": shown, "next": f"{place} {lane}"}
 
 
-def _foreseen(ports: Ports, wanted: Chosen, batch: Batch, effect: Effect) -> list[Json]:
+def _meant(ports: Ports, wanted: Chosen, batch: Batch) -> Mapping[str, str] | None:
+    """What is left of a split, foreseen as a whole: each of its effects hangs on the others."""
+    if batch.kind != "split":
+        return None
+    effects = (e for _, e in _read(_rows(ports, batch.id)))
+    return show_splits.foreseen(ports, wanted, batch, effects)
+
+
+def _foreseen(
+    ports: Ports,
+    wanted: Chosen,
+    batch: Batch,
+    effect: Effect,
+    meant: Mapping[str, str] | None,
+) -> list[Json]:
     """What becomes of what an effect left behind."""
     found: list[Json | None] = []
-    if effect.judgement:
-        found.append({**_effect(effect), "state": "to_undo"})
+    if effect.judgement and (meant is None or effect.judgement in meant):
+        reason = (meant or {}).get(effect.judgement)
+        state = {"state": "refused", "reason": reason} if reason else {"state": "to_undo"}
+        found.append({**_effect(effect), **state})
     if effect.word:
         goes = partial(_goes, ports, wanted)
         found.append(show_words.foreseen(ports, effect.interaction, effect.word, goes))

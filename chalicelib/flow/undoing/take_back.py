@@ -1,40 +1,47 @@
 """Take back: the opposite of one effect of a batch, by what kind of effect it is."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Literal
 
 from chalicelib.domain.errors import ConflictError, NotFoundError, StaleError
+from chalicelib.domain.splitting import HELD, MOVED, PARTED
 from chalicelib.domain.views import etag
-from chalicelib.flow.batches import Batch
+from chalicelib.flow.batches import TURNS
 from chalicelib.flow.changes import insisting, kick
 from chalicelib.flow.editing.pin import Seen
 from chalicelib.flow.editing.retire import bring_back, put_away
 from chalicelib.flow.intake.ingest import Effect
+from chalicelib.flow.merging.overtake import is_left
 from chalicelib.flow.merging.reopen import reopen
+from chalicelib.flow.merging.retie import retie
 from chalicelib.flow.merging.untie import NOBODY, untie
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.undoing.retract import Undone, keep, retract
+from chalicelib.flow.undoing.outcome import Outcome, Taking, Undone, keep, once, outcomes
+from chalicelib.flow.undoing.retract import retract
 from chalicelib.flow.undoing.unsay import unsay
 from chalicelib.store import contacts
-from chalicelib.store.ports import Conflict, Key
+from chalicelib.store.ports import Conflict
 
 UNDOABLE = (
     *("call", "note", "create", "edit", "release", "revert", "retire", "restore"),
-    *("merge", "review"),
+    *("merge", "review", "split"),
 )
 BORN = "+"
-Act = Callable[[Ports, Batch, Batch, Key, Effect], Undone]
+STILL_CUT = "still_cut"
+State = Literal["undone", "nothing"]
+Act = Callable[[Ports, Taking], Undone]
 
 
-def take_back(ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect) -> list[Undone]:
-    """Undo an effect, once, as part of `undo`; returns what became of it, kept at `place`.
+def take_back(ports: Ports, taking: Taking) -> list[Undone]:
+    """Undo an effect, once; returns what became of it, kept at its place.
 
     Nothing where it left nothing behind; two of an interaction that a record was born with.
     """
-    acts = _acts(effect)
+    place = taking.place
     places = [place, place._replace(sk=place.sk + BORN)]
-    return [
-        _tried(ports, undo, batch, at, effect, act) for at, act in zip(places, acts, strict=False)
-    ]
+    acts = zip(places, _acts(taking.effect), strict=False)
+    return [_tried(ports, replace(taking, place=at), act) for at, act in acts]
 
 
 def _acts(effect: Effect) -> list[Act]:
@@ -44,40 +51,68 @@ def _acts(effect: Effect) -> list[Act]:
     return [*acts, _opposite] if effect.outcome in _OPPOSITE else acts
 
 
-def _tried(ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect, act: Act) -> Undone:
+def _tried(ports: Ports, taking: Taking, act: Act) -> Undone:
     """What became of it; one contact in the way does not stop the others."""
     try:
-        return act(ports, undo, batch, place, effect)
+        return act(ports, taking)
     except ConflictError as refused:
-        undone = Undone(state="refused", contact=effect.contact_id, reason=refused.kind)
-        return keep(ports, place, undone)
+        undone = _undone(taking, "refused", refused.kind)
+        return once(ports, taking.place, lambda: keep(ports, taking.place, undone))
 
 
-def _opposite(ports: Ports, undo: Batch, _: Batch, place: Key, effect: Effect) -> Undone:
-    row = ports.items.get(place)
-    if row:
-        return Undone.of_row(row)
-    _OPPOSITE[effect.outcome](ports, undo, effect)
-    undone = Undone(state="undone", contact=effect.contact_id, judgement=effect.judgement)
-    return keep(ports, place, undone)
+def _opposite(ports: Ports, taking: Taking) -> Undone:
+    def attempt() -> Outcome:
+        state = _OPPOSITE[taking.effect.outcome](ports, taking)
+        return keep(ports, taking.place, _undone(taking, state))
+
+    return once(ports, taking.place, attempt)
 
 
-def _untie(ports: Ports, undo: Batch, effect: Effect) -> None:
-    kick(ports, untie(ports, effect.judgement, undo.by, undo.id, says=NOBODY).changes)
+def _undone(taking: Taking, state: State | Literal["refused"], reason: str = "") -> Undone:
+    contact, judgement = taking.effect.contact_id, taking.effect.judgement
+    return Undone(state=state, contact=contact, judgement=judgement, reason=reason)
 
 
-def _restore(ports: Ports, undo: Batch, effect: Effect) -> None:
-    word = contacts.decision(ports.items, effect.judgement)
+def _untie(ports: Ports, taking: Taking) -> State:
+    undo, edge = taking.undo, taking.effect.judgement
+    tied = untie(ports, edge, undo.by, undo.id, says=NOBODY)
+    kick(ports, tied.changes)
+    return "undone" if tied.decision.undo["batch"] == undo.id else "nothing"
+
+
+def _retie(ports: Ports, taking: Taking) -> State:
+    stands = retie(ports, taking.effect.judgement, taking.batch.id, taking.undo)
+    return "undone" if stands else "nothing"
+
+
+def _let_go(ports: Ports, taking: Taking) -> State:
+    """What a split held together stays so, where a cut of it could not be taken back."""
+    edge = contacts.decision(ports.items, taking.effect.judgement)
+    cuts = outcomes(ports, taking, TURNS[PARTED])
+    if edge and is_left(ports, edge) and any(cut.state == "refused" for cut in cuts):
+        raise ConflictError("What it hung on is still cut.", kind=STILL_CUT)
+    return _untie(ports, taking)
+
+
+def _reopen(ports: Ports, taking: Taking) -> State:
+    reopen(ports, taking.effect.judgement, taking.undo)
+    return "undone"
+
+
+def _restore(ports: Ports, taking: Taking) -> State:
+    word = contacts.decision(ports.items, taking.effect.judgement)
     if word and not word.retracted_at:
-        _harmless("not_retired", lambda: bring_back(ports, word.judgement.a[0], undo))
+        _harmless("not_retired", lambda: bring_back(ports, word.judgement.a[0], taking.undo))
+    return "undone"
 
 
-def _retire(ports: Ports, undo: Batch, effect: Effect) -> None:
-    _harmless("retired", lambda: insisting(ports, lambda _: _retire_now(ports, undo, effect)))
+def _retire(ports: Ports, taking: Taking) -> State:
+    _harmless("retired", lambda: insisting(ports, lambda _: _retire_now(ports, taking)))
+    return "undone"
 
 
-def _retire_now(ports: Ports, undo: Batch, effect: Effect) -> None:
-    head = contacts.head_of(ports.items, str(effect.contact_id))
+def _retire_now(ports: Ports, taking: Taking) -> None:
+    head, undo = contacts.head_of(ports.items, str(taking.effect.contact_id)), taking.undo
     if head is None:
         raise NotFoundError("There is no contact under this id.")
     try:
@@ -95,9 +130,12 @@ def _harmless(kind: str, act: Callable[[], object]) -> None:
             raise
 
 
-_OPPOSITE: Mapping[str, Callable[[Ports, Batch, Effect], None]] = {
+_OPPOSITE: Mapping[str, Callable[[Ports, Taking], State]] = {
     "merged": _untie,
-    "different": lambda ports, undo, effect: reopen(ports, effect.judgement, undo),
+    MOVED: _untie,
+    PARTED: _retie,
+    HELD: _let_go,
+    "different": _reopen,
     "retired": _restore,
     "restored": _retire,
 }

@@ -21,7 +21,7 @@ from chalicelib.flow.intake.ingest import UNDONE, Effect
 from chalicelib.flow.jobs import Job, Kind
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import deactivate, switch_rules
-from chalicelib.flow.undoing.retract import Undone
+from chalicelib.flow.undoing.outcome import Taking, Undone, place_of
 from chalicelib.flow.undoing.take_back import UNDOABLE, take_back
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Item, Put, Set
@@ -182,5 +182,5 @@ def _undone(ports: Ports, job: Job, batch: Batch, row: Item) -> list[Undone]:
     if row["sk"] == keys.batch(batch.id).sk:
         return []
     undo = Batch(id=job.id, kind="undo", by=job.spec["who"], at=job.created_at)
-    place = keys.outcome(job.id, f"{batch.id}.{row['sk']}")
-    return take_back(ports, undo, batch, place, Effect.of_row(row))
+    place = place_of(job.id, batch.id, row["sk"])
+    return take_back(ports, Taking(undo, batch, place, Effect.of_row(row)))

@@ -4,48 +4,34 @@ read where it stands, and its words -> a later word stays where it is, or what s
 comes back -> the word, where it stands, and what became of the effect in one transaction
 """
 
-from collections.abc import Sequence
-
 from chalicelib.domain.hearing import Heard
 from chalicelib.domain.interactions import Whereabouts
 from chalicelib.domain.undoing import untold
 from chalicelib.domain.versions import Cause
-from chalicelib.flow.batches import Batch
-from chalicelib.flow.changes import Change, insisting, kick
-from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.interacting.move import Move, store, touched
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.undoing.retract import Undone, kept
+from chalicelib.flow.undoing.outcome import Outcome, Taking, Undone, keep, kept, once
 from chalicelib.store import contacts, interactions
-from chalicelib.store.ports import Conflict, Key
+from chalicelib.store.ports import Conflict
 
 
-def unsay(ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect) -> Undone:
-    """Take an effect's word back, once; `place` is where the outcome is kept."""
-    undone, changes = insisting(ports, lambda _: _unsay(ports, undo, batch, place, effect))
-    kick(ports, changes)
-    return undone
+def unsay(ports: Ports, taking: Taking) -> Undone:
+    """Take an effect's word back, once."""
+    return once(ports, taking.place, lambda: _unsay(ports, taking))
 
 
-def _unsay(
-    ports: Ports, undo: Batch, batch: Batch, place: Key, effect: Effect
-) -> tuple[Undone, Sequence[Change]]:
-    row = ports.items.get(place)
-    if row:
-        return Undone.of_row(row), ()
+def _unsay(ports: Ports, taking: Taking) -> Outcome:
+    effect, batch, undo = taking.effect, taking.batch, taking.undo
     known = interactions.whereabouts(ports.items, effect.interaction)
     said = interactions.heard(ports.items, effect.interaction, effect.word)
     if said is None or said.retracted_by or batch.id not in said.tellers:
-        nothing = Undone(state="nothing", contact=effect.contact_id)
-        ports.items.write([kept(place, nothing)])
-        return nothing, ()
-    after = untold(said, batch.id, undo.id)
-    move = _move(ports, effect.interaction, known, after)
+        return keep(ports, taking.place, Undone(state="nothing", contact=effect.contact_id))
+    move = _move(ports, effect.interaction, known, untold(said, batch.id, undo.id))
     moved = touched(ports, move)
     home = moved[0].head.id if moved else effect.contact_id
     undone = Undone(state="undone", contact=home, interaction=effect.interaction, word=effect.word)
     cause = Cause(type="undo", by=undo.by)
-    return undone, store(ports, move, moved, cause, undo.id, [kept(place, undone)])
+    return undone, store(ports, move, moved, cause, undo.id, [kept(taking.place, undone)])
 
 
 def _move(ports: Ports, name: str, known: Whereabouts, after: Heard) -> Move:
