@@ -51,9 +51,17 @@ BUGS = (
         MAILCHIMP,
         TESTS,
         (
-            'return Result("refused", "exists")',
+            'return Result("refused", TAKEN, remote=str(known["contact_id"]))',
             'return self._change(known["contact_id"], op)',
         ),
+    ),
+    bug(
+        6,
+        "who waits for an address is not told that it is free",
+        "chalicelib/flow/telling/waiting.py",
+        "tests/connectors/test_taken_addresses.py",
+        ("kick_deliveries(ports, [due for pair in names for due in _again(ports, *pair)])", "pass"),
+        ("    names = (", "    _ = ("),
     ),
     bug(
         9,

@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import basic
 from chalicelib.connectors.connector import (
+    TAKEN,
     Caps,
     Connector,
     Op,
@@ -34,7 +35,7 @@ MARK = "kartoteka-archived"
 LAX = {"skip_merge_validation": "true"}  # a merge field that an audience requires may be empty
 _REASONS = {
     "Member In Compliance State": "compliance",
-    "Member Exists": "exists",
+    "Member Exists": TAKEN,
     "Forgotten Email Not Subscribed": "forgotten",
 }
 
@@ -47,6 +48,7 @@ class Mailchimp(Connector):
         access_optional=("hook_token", "signing_secret"),
         options=("list",),
         options_optional=("key", "new", "tag"),
+        identity=("list",),
         reads=True,
         polls=True,
         hooks=True,
@@ -81,7 +83,7 @@ class Mailchimp(Connector):
             return self._make(op)
         if known["status"] == "archived":
             return self._bring_back(known, op)
-        return Result("refused", "exists")
+        return Result("refused", TAKEN, remote=str(known["contact_id"]))
 
     def _make(self, op: Op) -> Result:
         said = op.body.get("status")
@@ -96,7 +98,14 @@ class Mailchimp(Connector):
         reply = self._call("PATCH", path, body, query=LAX)
         if reply.ok and reply.json["status"] == "archived":
             return Result("gone")
-        return self._tagged(op, reply)
+        return self._named(self._tagged(op, reply), op)
+
+    def _named(self, result: Result, op: Op) -> Result:
+        """Mailchimp does not say who has the address."""
+        if result.reason != TAKEN:
+            return result
+        holder = self._member(hashed(op.body["email_address"]))
+        return Result("refused", TAKEN, remote=str(holder["contact_id"]) if holder else "")
 
     def _bring_back(self, known: Mapping[str, Any], op: Op) -> Result:
         was = BEGUN if MARK in _tags(known) else NEITHER

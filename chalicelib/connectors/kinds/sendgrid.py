@@ -44,8 +44,9 @@ class SendGrid(Connector):
         reads=True,
         polls=True,
         lists="consenting",
+        fetches=MANY,
         rate=Rate(units=600, seconds=60),
-        costs={"update": 2, "find": 2, "poll": 2},
+        costs={"update": 2, "find": 2, "poll": 2, "read": 3, "settle": 2},
     )
 
     @cached_property

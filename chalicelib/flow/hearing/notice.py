@@ -14,9 +14,10 @@ from chalicelib.domain.sources import Source
 from chalicelib.flow import credentials
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.notices import note
-from chalicelib.flow.hearing.partners import Partner, partner
+from chalicelib.flow.hearing.partners import Partner, fetch, partner
 from chalicelib.flow.hearing.subscriptions import befell
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling import pacing
 from chalicelib.store import keys
 from chalicelib.store.ports import Conflict, Equals, Item, Put
 
@@ -49,7 +50,8 @@ def work_off(ports: Ports, partner: Partner) -> int:
         return 0
     try:
         _read(ports, partner, rows)
-    except UnavailableError:
+    except UnavailableError as error:
+        pacing.refused(ports, partner.id, error.result)
         return 0  # the rows stand: the next run asks again
     for row in rows:
         _done(ports, row)
@@ -61,7 +63,7 @@ def _read(ports: Ports, partner: Partner, rows: Sequence[Item]) -> None:
     for row in rows:
         if row["into"]:
             hearing.hear(Told("merge", row["remote"], into=row["into"]))
-    for told in partner.connector.fetch([row["remote"] for row in rows if not row["into"]]):
+    for told in fetch(ports, partner, [row["remote"] for row in rows if not row["into"]]):
         hearing.hear(told)
 
 
