@@ -93,7 +93,10 @@ def fan_out(event: Any) -> Any:
 @app.on_sqs_message(queue=f"{PREFIX}-deliver", batch_size=1)  # a slow target holds up no other
 def deliver(event: Any) -> Any:
     """Bring one target up to date with one contact."""
-    return batches.each(event, lambda p, m: delivering.deliver(p, m["target"], m["contact"]))
+    time_left = event.context.get_remaining_time_in_millis
+    return batches.each(
+        event, lambda p, m: delivering.deliver(p, m["target"], m["contact"], time_left)
+    )
 
 
 @app.on_sqs_message(queue=f"{PREFIX}-jobs", batch_size=1)
@@ -122,7 +125,12 @@ def sweep(event: Any) -> None:
 @app.schedule(EACH_MINUTE)
 def listen(event: Any) -> None:
     """See that partners call us; ask them what has changed there, read what they called about."""
-    batches.each_part(tending.tend, hearing.listen)
+    time_left = event.context.get_remaining_time_in_millis
+
+    def listened(ports: Any) -> int:
+        return hearing.listen(ports, time_left)
+
+    batches.each_part(tending.tend, listened)
 
 
 @app.schedule(EACH_DAY)

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 from chalicelib.connectors.addresses import check_url, system_resolve
 from chalicelib.connectors.catalogue import Connections
-from chalicelib.connectors.ports import Answer, Line, Request, Sender
+from chalicelib.connectors.ports import LONGEST, Answer, Line, Request, Sender
 from chalicelib.domain.errors import KartotekaError
 from chalicelib.domain.ids import key_print
 from chalicelib.domain.urls import Scheme
@@ -82,8 +82,8 @@ class LateSender:
     def check(self, url: str, scheme: Scheme = "https") -> None:
         check_url(url, allow_loopback=self._allow_loopback, resolve=system_resolve, scheme=scheme)
 
-    def open(self, url: str) -> Line:
-        return self._sender.open(url)
+    def open(self, url: str, seconds: float = LONGEST) -> Line:
+        return self._sender.open(url, seconds)
 
     def send(self, push: Request) -> Answer:
         return self._sender.send(push)

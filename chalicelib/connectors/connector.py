@@ -14,13 +14,14 @@ from typing import Any, Literal
 from chalicelib.connectors.ports import Sender
 from chalicelib.domain.errors import UnsupportedError
 from chalicelib.domain.hooks import Fate, Hook, Subscription
-from chalicelib.domain.pacing import Rate as Rate
+from chalicelib.domain.rates import Rate as Rate
 from chalicelib.domain.urls import Scheme
 
 Removal = Literal["delete", "archive", "unlink", "ignore"]
 """What becomes, there, of a contact that the system should no longer have: it is deleted; put
 away so that the system can bring it back; left, but no longer ours; left as it is."""
 
+TAKEN = "address_taken"
 Status = Literal["done", "pending", "conflict", "gone", "refused", "throttled", "failed", "stop"]
 
 
@@ -48,21 +49,26 @@ class Caps:
 
     `base` is its URL where that is the same for every account, `scheme` how any other must
     begin. `access` and `options` name the credentials and the settings that an account needs,
-    and apart those that it may have. `batch` is how many `Op`s one push may hold; a `serial`
-    system wants one call at a time. `reads` says that `read` tells what an `Op` would meet
-    there, `polls` that `poll` does, `hooks` that it calls us, `subscribes` that it lets us ask
-    it to. `lists` says who can be on lists there; only the `consenting` in a mailing system,
-    which has one place for each address. `removals` are the ways to let a contact go, the usual
-    first. `rate` and `costs` (of "create", "update", "remove", "find", "poll") are documented.
+    and apart those that it may have; `identity` are the options that say which account it is,
+    as its URL does. `batch` is how many `Op`s one push may hold, `fetches` how many contacts
+    one call of a fetch reads; a `serial` system wants one call at a time. `reads` says that
+    `read` tells what an `Op` would meet there, `polls` that `poll` does, `hooks` that it calls
+    us, `subscribes` that it lets us ask it to. `lists` says who can be on lists there; only the
+    `consenting` in a mailing system, which has one place for each address. `removals` are the
+    ways to let a contact go, the usual first. `rate` and `costs` (of "create", "update",
+    "remove", "find", "read", "settle", a page of a "poll", a call of a "fetch"; usually 1) are
+    its limits as documented.
     """
 
     access: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     access_optional: tuple[str, ...] = ()
     options_optional: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
     base: str = ""
     scheme: Scheme = "https"
     batch: int = 1
+    fetches: int = 1
     serial: bool = False
     reads: bool = False
     polls: bool = False
@@ -104,7 +110,8 @@ class Result:
     meanwhile; read, then try again. gone: its `remote` is no more. refused: it says no to
     this content, so the same again is no use. throttled, failed: later. stop: it wants no
     more, ever. `reason` is a short stable code without a word of what the system wrote.
-    `retry_after` is a number of seconds or a date, as in the header.
+    `retry_after` is a number of seconds or a date, as in the header. Refused as `TAKEN`, its
+    address is that of the contact under `remote` there.
     """
 
     status: Status
@@ -209,6 +216,10 @@ class Connector:
     def fetch(self, remotes: Sequence[str]) -> Sequence[Told]:
         """These contacts as they are now, a deletion for each that is no more."""
         raise UnsupportedError
+
+    def cost_of_fetch(self, count: int) -> int:
+        """What it costs to fetch so many, in units of its rate."""
+        return -(-count // self.caps.fetches) * self.caps.costs.get("fetch", 1)
 
     def handshake(self, hook: Hook) -> str | None:
         """The text to answer at once, where a call only asks whether we are there."""

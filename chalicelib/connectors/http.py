@@ -14,23 +14,21 @@ import httpcore
 from chalicelib.connectors.addresses import Resolve, check_url, system_resolve
 from chalicelib.connectors.dialling import FAILURES, CheckedBackend, Deadline, why_silent
 from chalicelib.connectors.lines import opened
-from chalicelib.connectors.ports import Answer, Line, LineError, Request
+from chalicelib.connectors.ports import LONGEST, Answer, Line, LineError, Request
 from chalicelib.domain.urls import Scheme, check_called_url
-
-DEADLINE_SECONDS = 15.0
 
 _HEADERS = {"User-Agent": "Kartoteka", "Accept-Encoding": "identity", "Connection": "close"}
 
 
 class HttpSender:
-    """See `Sender`. `deadline` is in seconds, for the whole of a call, name to last byte."""
+    """See `Sender`. No call takes longer than the `deadline`, in seconds."""
 
     def __init__(
         self,
         *,
         allow_loopback: bool,
         resolve: Resolve = system_resolve,
-        deadline: float = DEADLINE_SECONDS,
+        deadline: float = LONGEST,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._allow_loopback = allow_loopback
@@ -42,11 +40,11 @@ class HttpSender:
         """See `Sender`."""
         check_url(url, allow_loopback=self._allow_loopback, resolve=self._resolve, scheme=scheme)
 
-    def open(self, url: str) -> Line:
+    def open(self, url: str, seconds: float = LONGEST) -> Line:
         """See `Sender`."""
         try:
             check_called_url(url, allow_loopback=self._allow_loopback, scheme="ldaps")
-            return opened(url, self._backend(), self._tls)
+            return opened(url, self._backend(seconds), self._tls)
         except FAILURES as error:
             raise LineError(why_silent(error)) from None
 
@@ -59,7 +57,7 @@ class HttpSender:
             return Answer(None, None, why_silent(error))
 
     def _exchange(self, request: Request) -> Answer:
-        backend = self._backend()
+        backend = self._backend(request.seconds)
         sent = {**_HEADERS, **request.headers, "Host": urlsplit(request.url).netloc}.items()
         with (
             httpcore.ConnectionPool(ssl_context=self._tls, network_backend=backend) as pool,
@@ -72,8 +70,8 @@ class HttpSender:
             again, why = told.get("retry-after"), _reason(response.status)
             return Answer(response.status, again, why, body, told)
 
-    def _backend(self) -> CheckedBackend:
-        deadline = Deadline(self._deadline)
+    def _backend(self, seconds: float) -> CheckedBackend:
+        deadline = Deadline(min(seconds, self._deadline))
         return CheckedBackend(deadline, allow_loopback=self._allow_loopback, resolve=self._resolve)
 
 

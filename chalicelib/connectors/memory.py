@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from chalicelib.connectors.ports import Answer, Line, LineError, Request
+from chalicelib.connectors.ports import LONGEST, Answer, Line, LineError, Request
 from chalicelib.domain.urls import Scheme, check_target_url
 
 ACCEPTED = Answer(204, None, "ok")
@@ -20,7 +20,7 @@ class MemorySender:
         """See `Sender`; it asks no name server."""
         check_target_url(url, allow_loopback=True, scheme=scheme)
 
-    def open(self, url: str) -> Line:
+    def open(self, url: str, seconds: float = LONGEST) -> Line:
         """See `Sender`; nobody ever answers."""
         raise LineError("connection")
 

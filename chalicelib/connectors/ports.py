@@ -12,17 +12,22 @@ from chalicelib.domain.urls import Scheme
 
 SHORT = 4096
 """Bytes of an answer that are read where nothing is asked but whether it was taken."""
+LONGEST = 15.0
+"""Seconds that a call may take, from the look-up of the name to the last byte."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One call on its way out; `limit` is how many bytes of the answer are read."""
+    """One call on its way out; `limit` is how many bytes of the answer are read, `seconds` how
+    long it may take.
+    """
 
     url: str = field(repr=False)  # some systems take an e-mail address in it
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)  # personal data
     method: str = "POST"
     limit: int = SHORT
+    seconds: float = LONGEST
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Sender(Protocol):
     def check(self, url: str, scheme: Scheme = "https") -> None:
         """Raise `InvalidError` for a URL that is never called; each call checks it again."""
 
-    def open(self, url: str) -> Line:
+    def open(self, url: str, seconds: float = LONGEST) -> Line:
         """A line to a directory (`ldaps`), as strictly checked as a call; `LineError`."""
 
     def send(self, request: Request) -> Answer:

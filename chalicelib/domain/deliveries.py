@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from chalicelib.domain import times
-from chalicelib.domain.delivering import next_try
+from chalicelib.domain.delivering import LEASE, next_try
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.lists import Told, told_of
 from chalicelib.domain.model import Entity
 from chalicelib.domain.parcels import Parcel
 
-LEASE = timedelta(seconds=60)
 ASK_AGAIN = timedelta(minutes=1)
 State = Literal["waiting", "delivered", "failed", "given_up"]
 
@@ -38,7 +37,8 @@ class Delivery(Entity):
     counts the contact among those that the target has. `asked` names, for each field about
     which a person is asked, the conflict; `flips` are the latest turns of each field there.
     `lists` are those that a push put this id on (None: never on any), `told_lists` what the
-    target was told of each.
+    target was told of each. `taken_by` is the contact that has an address there which this one
+    would need; `awaited_by` are those that need one of this one's.
     """
 
     target: str
@@ -75,6 +75,8 @@ class Delivery(Entity):
     enrolled: bool = False
     lists: tuple[str, ...] | None = None
     told_lists: dict[str, Told] = {}
+    taken_by: str = ""
+    awaited_by: tuple[str, ...] = ()
 
     @property
     def bulk(self) -> bool:
@@ -137,6 +139,7 @@ def begun(known: Delivery, version: int, parcel: Parcel) -> Delivery:
             "sent_print": "",
             "job": known.job if same else "",  # of older content: it is overtaken
             "present": known.present or parcel.event == "contact.upserted",
+            "place": "",
             "echoes": echoing(known.echoes, parcel.sent),
         }
     )
@@ -164,6 +167,8 @@ def _settled(known: Delivery, seen: int, now: datetime, **news: Any) -> Delivery
         "state": "waiting" if more else "delivered",
         "due": times.text(now) if more else "",
         "since": known.since if more else "",
+        "place": "",
+        "taken_by": "",
     }
     return known.model_copy(update=base | news)
 

@@ -21,6 +21,8 @@ SCHEDULE = (
 )
 """How long to wait before each attempt, since the one before it."""
 
+LEASE = timedelta(seconds=120)
+"""How long a push is one sender's: longer than a sender can live."""
 DAILY = timedelta(days=1)
 PATIENCE = timedelta(days=30)
 JITTER = 0.2

@@ -1,74 +1,42 @@
 """Pacing: when a target is called next, by its rate, its calls at once, and how it fares. Pure.
 
-One row for each target. Its bucket is one time, `free_at`: the next place. Who comes to an
-empty bucket is given a place and comes back then, so nobody asks twice; beyond the horizon
-there are no places: what would wait longer stays due as it is, and the sweep brings it.
+One row for each target. Its bucket is one time, `paid`: until when the calls that were made
+have used it up. Who comes to an empty bucket is given a place and comes back then; beyond the
+horizon there are no places: what would wait longer stays due as it is, and the sweep brings it.
+A place is a turn, not a token: who comes late to it loses nothing, and what is missed is not
+lost to the others.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from chalicelib.domain import times
+from chalicelib.domain.delivering import LEASE
 from chalicelib.domain.model import Entity
+from chalicelib.domain.rates import SECOND, Limits
 
 HORIZON = timedelta(seconds=60)
 """How far ahead places are given: from one sweep to the next."""
 BULK_HORIZON = timedelta(seconds=20)
-CALL = timedelta(seconds=60)
-SECOND = timedelta(seconds=1)
-LATE = timedelta(seconds=1)
-"""By how much a kick may miss its place; queues delay by whole seconds, which is as much again."""
-AT_ONCE, MOST_AT_ONCE = 8, 20
+CALL = LEASE
+"""A push that is at work for longer died."""
+MISSED = timedelta(seconds=2)
+"""For how long nobody called who could have: so some did not come to their places."""
 KEPT = 0.2
 """The share of a rate or a day that a backfill leaves to changes as they come."""
 BREAKS_AT = 5
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
 KINDS = 20
+Line = Literal["free_at", "back_at"]
 Ending = Literal["taken", "refused", "throttled", "failed"]
-
-
-@dataclass(frozen=True)
-class Rate:
-    """At most so many units in so many seconds, and a day (of UTC)."""
-
-    units: int
-    seconds: int
-    daily: int | None = None
-
-
-class Limits(NamedTuple):
-    """What a target can bear: its rate, if it has one, and how many calls at once."""
-
-    rate: Rate | None = None
-    at_once: int = AT_ONCE
-
-    def apart(self, cost: int) -> timedelta:
-        """How far apart calls of this cost are.
-
-        With `slack`, no window holds more than `units`, also where one comes a second late and
-        another a second early.
-        """
-        if self.rate is None:
-            return timedelta(0)
-        window = timedelta(seconds=self.rate.seconds) + 2 * LATE
-        return window * cost / (self.rate.units - self._burst)
-
-    @property
-    def slack(self) -> timedelta:
-        """How many places may be made up for at once after a rest."""
-        return self.apart(1) * max(self._burst - 1, 0)
-
-    @property
-    def _burst(self) -> int:
-        return self.rate.units // 10 if self.rate else 0
 
 
 class Pace(Entity):
     """How it goes with one target.
 
-    `free_at` is the next place, `closed_until` and `bulk_until` before when nothing, or
-    nothing of a backfill, is sent. `failures` and `throttles` are in a row. `calls` are those
+    `free_at` is the next place, `back_at` that of those who came to theirs and found no token,
+    `paid` the bucket, `closed_until` and `bulk_until` before when nothing, or nothing of a
+    backfill, is sent. `failures` and `throttles` are in a row. `calls` are those
     at work, each until when it is given up for dead; `took` is what one takes of late (ms).
     `used` units, `taken` messages and `errors` by kind are the `day`'s.
     """
@@ -76,6 +44,8 @@ class Pace(Entity):
     target: str
     rev: int = 0
     free_at: str = ""
+    back_at: str = ""
+    paid: str = ""
     closed_until: str = ""
     bulk_until: str = ""
     failures: int = 0
@@ -126,7 +96,12 @@ def is_shut(pace: Pace, bulk: bool, place: str, now: datetime) -> bool:
         return pace.closed_until > at or bool(pace.at_work(now))
     if pace.closed_until > reach or (bulk and pace.bulk_until > at):
         return True
-    return pace.free_at > reach and not _holds(place, now)
+    return pace.free_at > reach and not (_holds(place, now) or _is_idle(pace, now))
+
+
+def is_unwell(pace: Pace, now: datetime) -> bool:
+    """Whether it asked for quiet or fails, so that it is not even read from for now."""
+    return pace.closed_until > times.text(now) and bool(pace.failures or pace.throttles)
 
 
 def ask(known: Pace, limits: Limits, asking: Asking, now: datetime) -> Leave:
@@ -136,16 +111,18 @@ def ask(known: Pace, limits: Limits, asking: Asking, now: datetime) -> Leave:
         until = _tomorrow(now)
         shut = {"bulk_until": until} if asking.bulk else {"closed_until": until}
         return Leave(pace.model_copy(update=shut), until)
-    start = _start(pace, asking, now)
-    if len(pace.at_work(now)) >= (1 if pace.broken else limits.at_once):
-        start = max(start, _behind(pace, limits, now))
-    if start <= now:
+    busy = len(pace.at_work(now)) >= (1 if pace.broken else limits.at_once)
+    if not busy and _may_go(pace, asking, now):
         return Leave(_going(pace, limits, asking, now))
+    line: Line = "back_at" if limits.rate and _holds(asking.place, now) else "free_at"
+    start = _next_place(pace, limits, line, now, busy)
     if pace.broken or start > now + (BULK_HORIZON if asking.bulk else HORIZON):
         return Leave(known, times.text(max(start, now + HORIZON)))
     whole = now + timedelta(seconds=_seconds(start - now))
-    next_free = _after(pace, limits, asking, now) if limits.rate else start + _turn(pace, limits)
-    booked = pace.model_copy(update={"free_at": times.text(next_free)})
+    next_free = start + (
+        places_apart(pace, limits, asking.cost) if limits.rate else _turn(pace, limits)
+    )
+    booked = pace.model_copy(update={line: times.text(next_free)})
     return Leave(booked, times.text(whole), times.text(whole))
 
 
@@ -164,24 +141,36 @@ def _spent(pace: Pace, limits: Limits, asking: Asking) -> bool:
     return pace.used + asking.cost > (daily * (1 - KEPT) if asking.bulk else daily)
 
 
-def _start(pace: Pace, asking: Asking, now: datetime) -> datetime:
-    """When there is a token; who holds a place has one."""
-    free = now if _holds(asking.place, now) else _moment(pace.free_at, now)
-    return max(now, free, _moment(pace.closed_until, now))
+def _may_go(pace: Pace, asking: Asking, now: datetime) -> bool:
+    """Whether there is a token, and it is this one's turn, or nobody's who would come."""
+    at = times.text(now)
+    if max(pace.paid, pace.closed_until) > at:
+        return False
+    return pace.free_at <= at or _holds(asking.place, now) or _is_idle(pace, now)
+
+
+def _next_place(pace: Pace, limits: Limits, line: Line, now: datetime, busy: bool) -> datetime:
+    """The next of those who come for the first time, or of those whose turn was taken."""
+    places = max(getattr(pace, line), pace.paid, pace.closed_until)
+    start = max(now, _moment(places, now))
+    return max(start, _behind(pace, limits, now)) if busy else start
 
 
 def _going(pace: Pace, limits: Limits, asking: Asking, now: datetime) -> Pace:
     calls = pace.at_work(now) | {asking.lease: times.text(now + CALL)}
     news = {"calls": calls, "used": pace.used + asking.cost}
     if limits.rate:
-        news |= {"free_at": times.text(_after(pace, limits, asking, now))}
+        news |= {"paid": times.text(_paid(pace, limits, asking.cost, now))}
+        if pace.free_at <= times.text(now):  # nobody waits for a place: this is the next
+            since = max(_moment(pace.free_at, now), now - limits.slack)
+            news |= {"free_at": times.text(since + places_apart(pace, limits, asking.cost))}
     return pace.model_copy(update=news)
 
 
-def _after(pace: Pace, limits: Limits, asking: Asking, now: datetime) -> datetime:
-    """The next place once this one is taken; who holds one takes none."""
-    since = max(_moment(pace.free_at, now - limits.slack), now - limits.slack)
-    return since if _holds(asking.place, now) else since + _apart(pace, limits, asking.cost)
+def _paid(pace: Pace, limits: Limits, units: int, now: datetime) -> datetime:
+    """The bucket once so much more was taken from it."""
+    rested = now - limits.slack
+    return max(_moment(pace.paid, rested), rested) + limits.apart(units)
 
 
 def _behind(pace: Pace, limits: Limits, now: datetime) -> datetime:
@@ -211,6 +200,20 @@ def fared(
     return _closing(pace.model_copy(update=news), ending, asked, now)
 
 
+def throttled(known: Pace, asked: timedelta, now: datetime) -> Pace:
+    """It was asked too much by somebody who only reads."""
+    pace = today(known, now)
+    counted = pace.model_copy(update={"errors": _counted(pace.errors, "http_429")})
+    return _closing(counted, "throttled", asked, now)
+
+
+def drawn(known: Pace, limits: Limits, units: int, now: datetime) -> Pace:
+    """So many units went to something else than a push."""
+    pace = today(known, now)
+    paid = times.text(_paid(pace, limits, units, now))
+    return pace.model_copy(update={"used": pace.used + units, "paid": paid})
+
+
 def _closing(pace: Pace, ending: Ending, asked: timedelta, now: datetime) -> Pace:
     """Who was closed meanwhile by another call is not closed for longer by this one's end."""
     news: dict[str, object] = {"failures": 0, "throttles": 0}
@@ -233,31 +236,7 @@ def reopened(pace: Pace) -> Pace:
     return pace.model_copy(update={"closed_until": "", "free_at": ""} if pace.broken else {})
 
 
-class Round(NamedTuple):
-    """How many deliveries a sweep shall bring: the first of them when, and how far apart."""
-
-    many: int = 0
-    first: timedelta = timedelta(0)
-    apart: timedelta = timedelta(0)
-
-    def delays(self) -> list[int]:
-        """The wait of each, in whole seconds."""
-        return [int((self.first + n * self.apart).total_seconds()) for n in range(self.many)]
-
-
-def round_of(pace: Pace, limits: Limits, cost: int, bulk: bool, now: datetime, most: int) -> Round:
-    """What has a chance until the next sweep: a target is brought no more than it can take."""
-    at = times.text(now)
-    if pace.broken:
-        return Round(int(pace.closed_until <= at and not pace.at_work(now)))
-    opens = max(pace.closed_until, pace.free_at, pace.bulk_until if bulk else "", at)
-    first = _moment(opens, now) - now
-    apart = _apart(pace, limits, cost) / (1 - KEPT if bulk else 1)
-    count = max((HORIZON - first) // apart, 0)
-    return Round(min(count, most), first, apart)
-
-
-def _apart(pace: Pace, limits: Limits, cost: int) -> timedelta:
+def places_apart(pace: Pace, limits: Limits, cost: int) -> timedelta:
     """How far apart places are: kicks of one second come together, no more than can be at work."""
     return max(limits.apart(cost), _turn(pace, limits), SECOND / limits.at_once)
 
@@ -274,8 +253,13 @@ def _wait(doubled: int) -> timedelta:
 
 
 def _holds(place: str, now: datetime) -> bool:
-    """Whether a delivery is in its place; who comes too late asks anew."""
-    return bool(place) and place <= times.text(now) <= times.text(times.moment(place) + LATE)
+    """Whether it is a delivery's turn, or was."""
+    return bool(place) and place <= times.text(now)
+
+
+def _is_idle(pace: Pace, now: datetime) -> bool:
+    """Whether places were missed, so that there are tokens that nobody comes for."""
+    return max(pace.paid, pace.closed_until) <= times.text(now - MISSED)
 
 
 def _moment(written: str, otherwise: datetime) -> datetime:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.judgements import Mode
 from chalicelib.domain.model import Entity
-from chalicelib.domain.pacing import Rate
+from chalicelib.domain.rates import Rate
 
 State = Literal["prepared", "active", "paused", "held"]
 

@@ -209,4 +209,4 @@ def post_backfill(call: Call, target: str) -> Any:
 @expose(registry, "/v1/targets/{target}/ping", "POST")
 def post_ping(call: Call, target: str) -> Any:
     """Send a test message and say what came back."""
-    return deliver.ping(call.ports, target)
+    return deliver.ping(call.ports, target, call.remaining_ms)

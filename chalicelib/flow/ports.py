@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chalicelib.connectors.connector import Account, Connector
+from chalicelib.connectors.hurry import Left
 from chalicelib.connectors.ports import Sender
 from chalicelib.queues.ports import Queues
 from chalicelib.secrets.ports import Secrets
@@ -43,7 +44,9 @@ class Keys(Protocol):
 
 @dataclass(frozen=True)
 class Ports:
-    """See the module's docstring. `pause` waits that many seconds before another attempt."""
+    """See the module's docstring. `pause` waits that many seconds before another attempt;
+    `connect` puts an account to work, whose calls share the seconds that are left.
+    """
 
     items: Items
     queues: Queues
@@ -53,4 +56,4 @@ class Ports:
     now: Callable[[], datetime]
     chance: Chance
     pause: Callable[[float], None]
-    connect: Callable[[Account], Connector]
+    connect: Callable[[Account, Left], Connector]

@@ -43,6 +43,12 @@ def started(ports: Ports, kind: type[System], name: str) -> System:
     return found
 
 
+def heard_as(ports: Ports, target: Target) -> Source | None:
+    """The source that a target is too, where it is listened to."""
+    source = find(ports, Source, target.id)
+    return source if source and source.enabled else None
+
+
 def listed(ports: Ports, kind: type[System]) -> list[System]:
     """All sources or targets, by id: they are few."""
     found: list[System] = []

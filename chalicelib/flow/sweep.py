@@ -12,7 +12,8 @@ from itertools import groupby
 
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
-from chalicelib.domain.pacing import Pace, round_of
+from chalicelib.domain.pacing import Pace
+from chalicelib.domain.rounds import round_of
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import Change, kick

@@ -150,7 +150,12 @@ def delivery(target: str, contact_id: str) -> Key:
 
 def remote(target: str, name: str) -> Key:
     """Hashed: the id that a system gives may be an e-mail address."""
-    return Key("deliveries", f"{target}#remote", digest(name))
+    return Key("deliveries", remotes(target), digest(name))
+
+
+def remotes(target: str) -> str:
+    """Where it stands whose the contacts of a system are."""
+    return f"{target}#remote"
 
 
 def pace(target: str) -> Key:

@@ -2,6 +2,7 @@
 
 from chalicelib.connectors.catalogue import Connections
 from chalicelib.connectors.connector import Account
+from chalicelib.connectors.hurry import leisure
 from tests.connectors.rig_graph import graph
 from tests.connectors.rigs import Rig
 from tests.connectors.test_contract import EWA
@@ -20,12 +21,14 @@ def test_a_token_serves_until_it_dies_or_the_account_changes() -> None:
     rig = graph()
     connections = Connections(rig.wire, rig.clock)
     for _ in range(3):
-        connections.connect(account(rig)).push([rig.op(EWA)])
+        connections.connect(account(rig), leisure).push([rig.op(EWA)])
     assert tokens(rig) == 1
     rig.clock.on(hours=1)
-    connections.connect(account(rig)).push([rig.op(EWA)])
+    connections.connect(account(rig), leisure).push([rig.op(EWA)])
     assert tokens(rig) == 2
-    (result,) = connections.connect(account(rig, refresh_token="other")).push([rig.op(EWA)])
+    (result,) = connections.connect(account(rig, refresh_token="other"), leisure).push(
+        [rig.op(EWA)]
+    )
     assert (tokens(rig), result.status) == (3, "failed")
 
 

@@ -141,7 +141,7 @@ def test_another_address_moves_the_member_and_a_taken_one_is_refused(rig: Rig) -
     assert [*rig.standin.records] == ["e@new.example"]
     rig.make("b@example.org")
     taken = push(rig, EWA | {"emails": [{"address": "b@example.org"}]}, remote)
-    assert (taken.status, taken.reason) == ("refused", "exists")
+    assert (taken.status, taken.reason) == ("refused", "address_taken")
 
 
 def test_an_address_that_was_forgotten_there_is_refused(rig: Rig) -> None:

@@ -29,7 +29,7 @@ from tests.support.mailing import (
     waited,
 )
 from tests.support.scenes import born
-from tests.support.world import World
+from tests.support.world import World, unlimited
 
 TARGETS = ("mc", "sg")
 REACHED: dict[str, Any] = {"mc": tagged, "sg": on_list}
@@ -188,7 +188,7 @@ def test_a_withdrawal_after_a_merge_lets_go_of_the_place_that_a_record_brought(
     merge.merge(world.ports, Merge(tuple(ids(1, 3)), "merge", "", BY))
     world.drain("fan-out")
     world.queues.waiting["deliver"].clear()
-    deliver.deliver(world.ports, target, ids(1)[0])
+    deliver.deliver(world.ports, target, ids(1)[0], unlimited)
     world.call("crm", [person(3, 5, consents=[GRANTED, WITHDRAWN])])
     waited(world)
     assert REACHED[target](world, "spring") == set()

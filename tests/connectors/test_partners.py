@@ -12,6 +12,7 @@ from chalicelib.flow.hearing.notice import notice
 from chalicelib.flow.hearing.partners import put_source
 from chalicelib.flow.reading import read
 from chalicelib.flow.telling import accounts
+from chalicelib.flow.telling.health import health
 from tests.standins.hubspot import HubSpot
 from tests.standins.wire import Wire
 from tests.support.scenes import born
@@ -186,3 +187,13 @@ def tell_alone(world: World) -> str:
     world.tell("crm", "ewa", 0, **EWA)
     world.work()
     return born("crm", "ewa")
+
+
+def test_an_edit_there_that_is_not_heard_yet_holds_up_nobody_else(world: World) -> None:
+    tell(world)
+    ((remote, _),) = hubspot(world).records.items()
+    hubspot(world).edit(remote, phone="+48600100200")
+    world.tell("crm", "ewa", 1, **EWA | {"job_title": "dyrektor"})
+    world.drain("match", "fan-out", "deliver")
+    assert health(world.ports, "hubspot")["errors_today"] == {"changed_there": 1}
+    assert health(world.ports, "hubspot")["breaker"]["until"] is None

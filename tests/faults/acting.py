@@ -92,7 +92,7 @@ def ordered(world: World) -> None:
 
 def later(world: World) -> None:
     """Kicks had their time."""
-    world.clock.tick(seconds=61)
+    world.clock.tick(seconds=121)
 
 
 def nine_minutes(world: World) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.delivering import LEASE
 from chalicelib.flow import changes, sweep
 from chalicelib.flow.checking import fsck
 from chalicelib.flow.conflicting import weigh
+from tests.connectors.test_slow_systems import LISTENS, TIMEOUT
 
 Template = dict[str, Any]
 WORKERS = {"Match": "match", "FanOut": "fan-out", "Deliver": "deliver", "WorkJobs": "jobs"}
@@ -64,6 +66,12 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_worker_may_run(
     timeout = sam["Resources"][function]["Properties"]["Timeout"]
     queues = {name(made["QueueName"]): made for made in of_type(sam, "AWS::SQS::Queue").values()}
     assert queues[f"kartoteka-prod-{queue}"]["VisibilityTimeout"] >= 6 * timeout
+
+
+def test_a_lease_outlives_its_sender(sam: Template) -> None:
+    timeouts = {n: sam["Resources"][n]["Properties"]["Timeout"] for n in ("Deliver", "Listen")}
+    assert timeouts == {n: s.seconds for n, s in {"Deliver": TIMEOUT, "Listen": LISTENS}.items()}
+    assert TIMEOUT < LEASE
 
 
 @pytest.mark.parametrize("queue", WORKERS.values())

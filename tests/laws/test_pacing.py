@@ -17,6 +17,7 @@ from chalicelib.connectors.memory import ACCEPTED
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain import pacing
 from chalicelib.flow import sweep as sweeping
+from chalicelib.flow.telling import pacing as telling
 from chalicelib.store import limits
 from tests.conftest import NIGHTLY
 from tests.support.crowd import Crowd
@@ -90,7 +91,7 @@ def test_a_target_that_hangs_does_not_slow_another() -> None:
 def test_without_breaker_and_cap_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
     """That the test before can fail."""
     monkeypatch.setattr(pacing, "BREAKS_AT", 10**6)
-    monkeypatch.setattr(pacing, "AT_ONCE", 1_000)
+    monkeypatch.setattr(telling, "AT_ONCE", 1_000)
     assert p99(waits(hanging=True)) > p99(waits(hanging=False)) * 2
 
 

@@ -18,7 +18,7 @@ BUGS = (
         "whoever was archived at Mailchimp comes back subscribed",
         MAILCHIMP,
         MAILCHIMP_TESTS,
-        ("was = BEGUN if MARK in _tags(known) else NEITHER", "was = BEGUN"),
+        ("was = BEGUN if MARK in tags_of(known) else NEITHER", "was = BEGUN"),
     ),
     bug(
         9,
@@ -51,9 +51,17 @@ BUGS = (
         MAILCHIMP,
         TESTS,
         (
-            'return Result("refused", "exists")',
+            'return Result("refused", TAKEN, remote=str(known["contact_id"]))',
             'return self._change(known["contact_id"], op)',
         ),
+    ),
+    bug(
+        6,
+        "who waits for an address is not told that it is free",
+        "chalicelib/flow/telling/waiting.py",
+        "tests/connectors/test_taken_addresses.py",
+        ("kick_deliveries(ports, [due for pair in names for due in _again(ports, *pair)])", "pass"),
+        ("    names = (", "    _ = ("),
     ),
     bug(
         9,
@@ -106,7 +114,7 @@ BUGS = (
         SENDGRID,
         SENDGRID_TESTS,
         (
-            'return Result("done", remote=remote) if remote else self._made(job, ours)',
+            'return Result("done", remote=there) if remote else self._made(job, ours)',
             'return Result("done", remote=remote)',
         ),
     ),

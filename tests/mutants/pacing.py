@@ -4,6 +4,7 @@ from tests.mutants.bug import LAWS, bug
 
 PACING = "chalicelib/domain/pacing.py"
 LAW = LAWS + "test_pacing.py"
+KICKS = LAWS + "test_kicks.py"
 UNIT = "tests/unit/test_target_health.py"
 
 BUGS = (
@@ -12,7 +13,48 @@ BUGS = (
         "the bucket forgets the calls that it let through",
         PACING,
         LAW,
-        ("since + _apart(pace, limits, asking.cost)", "since"),
+        ("max(_moment(pace.paid, rested), rested) + limits.apart(units)", "rested"),
+    ),
+    bug(
+        7,
+        "who comes late to a place has lost it",
+        PACING,
+        KICKS,
+        (
+            "return bool(place) and place <= times.text(now)",
+            "return bool(place) and _moment(place, now) <= now <= _moment(place, now) + SECOND",
+        ),
+    ),
+    bug(
+        7,
+        "a kick that comes before its place is lost",
+        "chalicelib/flow/telling/deliver.py",
+        KICKS,
+        (
+            "    if known.due > now:\n        _come_back(ports, known)\n",
+            "    if known.due > now:\n",
+        ),
+    ),
+    bug(
+        7,
+        "polls do not draw on the rate",
+        PACING,
+        "tests/connectors/test_budgets.py",
+        ('{"used": pace.used + units, "paid": paid}', '{"paid": paid}'),
+    ),
+    bug(
+        7,
+        "polls take what they like",
+        "chalicelib/domain/polling.py",
+        "tests/connectors/test_budgets.py",
+        ("return max(by_rate, by_day)", "return timedelta(0)"),
+    ),
+    bug(
+        7,
+        "a push does not look at the clock",
+        "chalicelib/flow/telling/accounts.py",
+        "tests/connectors/test_slow_systems.py",
+        ("    if remaining_ms is None:\n", "    if True:\n"),
     ),
     bug(
         7,

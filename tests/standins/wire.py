@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.connectors.ports import Answer, Line, Request
+from chalicelib.connectors.ports import LONGEST, Answer, Line, Request
 from chalicelib.domain.urls import Scheme, check_called_url, check_target_url
 
 from .base import Called
@@ -13,7 +13,9 @@ LOST = Answer(None, None, "timeout")
 
 
 class Wire:
-    """A `Sender`. `moved` is told how long an answer took, where the stand-in is slow."""
+    """A `Sender`. `moved` is told how long a call took, where the stand-in is slow; one that is
+    too slow has done nothing.
+    """
 
     def __init__(self, standins: dict[str, Any], moved: Any = lambda _: None) -> None:
         self.standins = standins
@@ -24,7 +26,7 @@ class Wire:
         """See `Sender`."""
         check_target_url(url, allow_loopback=True, scheme=scheme)
 
-    def open(self, url: str) -> Line:
+    def open(self, url: str, seconds: float = LONGEST) -> Line:
         """See `Sender`."""
         line: Line = self.standins[url].open(url)
         return line
@@ -35,7 +37,10 @@ class Wire:
         self.sent.append(request)
         standin = next(s for base, s in self.standins.items() if request.url.startswith(base))
         called = Called.of(request.method, request.url, request.headers, request.body)
-        self.moved(getattr(standin, "slow", timedelta()))
+        slow, patience = getattr(standin, "slow", timedelta()), timedelta(seconds=request.seconds)
+        self.moved(min(slow, patience))
+        if slow > patience:
+            return LOST
         try:
             replied = standin.answer(called)
         except Lost:

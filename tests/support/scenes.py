@@ -28,7 +28,7 @@ BY = "admin:1"
 HANDLERS: dict[str, Callable[[World, dict[str, Any]], object]] = {
     "match": lambda world, m: match.match(world.ports, *m["change"]),
     "fan-out": lambda world, m: fan_out.fan_out(world.ports, *m["change"]),
-    "deliver": lambda world, m: deliver.deliver(world.ports, m["target"], m["contact"]),
+    "deliver": lambda world, m: deliver.deliver(world.ports, m["target"], m["contact"], unlimited),
     "jobs": lambda world, m: work_jobs.work_job(world.ports, m["job"], unlimited),
 }
 

@@ -18,22 +18,31 @@ from chalicelib.domain.urls import check_target_url
 from chalicelib.flow import sweep
 from chalicelib.flow.telling import deliver
 
-from .world import World
+from .world import World, unlimited
 
 Behave = Callable[[str, dict[str, Any]], tuple[float, Answer]]
+Arrive = Callable[[int], Sequence[float]]
+
+
+def punctual(delay: int) -> Sequence[float]:
+    """A kick comes once, when it shall."""
+    return (delay,)
 
 
 class Workers:
     """The queue `deliver` with its delays, so many workers, and the sweep each minute.
 
     `behave` is told a target's id and a message's data, and says how long the target takes and
-    what it answers. `handled` counts the messages, `pushes` what was sent: when it came
+    what it answers; `arrive`, after how many seconds a kick with a delay comes: not at all, or
+    several times. `handled` counts the messages, `pushes` what was sent: when it came
     there, to whom, of whom, its version, and whether it was taken.
     """
 
-    def __init__(self, behave: Behave, workers: int, overhead: float = 0.02) -> None:
+    def __init__(
+        self, behave: Behave, workers: int, overhead: float = 0.02, arrive: Arrive = punctual
+    ) -> None:
         self.world = World(sender=self, queues=self)
-        self.behave, self.overhead = behave, overhead
+        self.behave, self.overhead, self.arrive = behave, overhead, arrive
         self.waiting: deque[str] = deque()
         self.pushes: list[tuple[datetime, str, str, int, bool]] = []
         self.handled = self.kicked = 0
@@ -74,7 +83,7 @@ class Workers:
         """What a worker does."""
         self.handled += 1
         named = json.loads(message)
-        deliver.deliver(self.world.ports, named["target"], named["contact"])
+        deliver.deliver(self.world.ports, named["target"], named["contact"], unlimited)
         self.sleep(self.overhead)
 
     def sleep(self, seconds: float) -> None:
@@ -102,11 +111,16 @@ class Workers:
     def _kick(self, queue: str, messages: Sequence[str], delay: int = 0) -> None:
         assert queue == "deliver"
         self.kicked += len(messages)
-        if delay:
-            late = self.world.clock() + timedelta(seconds=delay)
-            self.at(late, lambda: self.waiting.extend(messages))
+        for message in messages:
+            for seconds in self.arrive(delay):
+                self._comes(message, seconds)
+
+    def _comes(self, message: str, seconds: float) -> None:
+        if seconds > 0:
+            late = self.world.clock() + timedelta(seconds=seconds)
+            self.at(late, lambda: self.waiting.append(message))
         else:
-            self.waiting.extend(messages)
+            self.waiting.append(message)
 
     def depth(self, queue: str) -> int:
         """See `Queues`."""

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from chalicelib.connectors.catalogue import connect
+from chalicelib.connectors.hurry import HurriedSender
 from chalicelib.connectors.memory import MemorySender
 from chalicelib.domain.signing import sign
 from chalicelib.domain.sources import Source, Target
@@ -102,7 +103,9 @@ class World:
             now=self.clock,
             chance=self.chance,
             pause=lambda _: None,
-            connect=lambda account: connect(account, self.sender, self.clock),
+            connect=lambda account, left: connect(
+                account, HurriedSender(self.sender, left), self.clock
+            ),
         )
 
     def source(self, name: str, **settings: Any) -> Source:
@@ -163,14 +166,14 @@ class World:
 
     def listen(self) -> int:
         """Play the schedule that asks partners what they have to say."""
-        return listen.listen(self.ports)
+        return listen.listen(self.ports, unlimited)
 
     def drain(self, *queues: str) -> None:
         """Work off what these queues hold and what that brings them."""
         steps: dict[str, Callable[[dict[str, Any]], None]] = {
             "match": lambda m: match.match(self.ports, *m["change"]),
             "fan-out": lambda m: fan_out.fan_out(self.ports, *m["change"]),
-            "deliver": lambda m: deliver.deliver(self.ports, m["target"], m["contact"]),
+            "deliver": lambda m: deliver.deliver(self.ports, m["target"], m["contact"], unlimited),
             "jobs": lambda m: work_jobs.work_job(self.ports, m["job"], unlimited),
         }
         while any(self.queues.waiting[queue] for queue in queues):

@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain.errors import InvalidError
-from chalicelib.domain.pacing import Asking, Limits, Pace, Rate, ask, fared, is_shut
+from chalicelib.domain.pacing import Asking, Pace, ask, fared, is_shut
+from chalicelib.domain.rates import Limits, Rate
 from chalicelib.domain.times import moment
 from chalicelib.flow import jobs, sweep
 from chalicelib.flow.pausing import lifecycle
@@ -228,7 +229,7 @@ def test_calls_at_once_are_capped_and_those_of_the_dead_run_out() -> None:
     for lease in ("a", "b"):
         pace = ask(pace, limits, Asking(lease), START).pace
     assert ask(pace, limits, Asking("c"), START).at
-    assert not ask(pace, limits, Asking("c"), START + timedelta(seconds=61)).at
+    assert not ask(pace, limits, Asking("c"), START + timedelta(seconds=121)).at
 
 
 def test_five_that_hang_together_open_the_breaker_once() -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -192,3 +193,11 @@ def test_the_memory_sender_remembers_and_answers_as_told() -> None:
     pushes = [push("https://a.pl/"), push("https://b.pl/")]
     assert [senders[0].send(one) for one in pushes] == [gone, ACCEPTED]
     assert memory.sent == pushes
+
+
+def test_who_has_little_time_left_waits_no_longer() -> None:
+    with target(hangs) as running:
+        begun = time.monotonic()
+        request = replace(push(f"http://127.0.0.1:{running.port}/in"), seconds=DEADLINE)
+        assert sender().send(request) == Answer(None, None, "timeout")
+        assert time.monotonic() - begun < 3

@@ -50,7 +50,9 @@ class Google(Connector):
         serial=True,
         reads=True,
         polls=True,
+        fetches=BATCH,
         rate=Rate(units=90, seconds=60),  # [unchecked]: a quota of the project, see its console
+        costs={"update": 2, "find": 3},
     )
 
     @cached_property

@@ -44,6 +44,7 @@ class Graph(Connector):
         access=("client_id", "client_secret"),
         access_optional=("refresh_token",),
         options_optional=("tenant", "user", "folder", "login"),
+        identity=("tenant", "user", "folder"),
         base="https://graph.microsoft.com",
         reads=True,
         polls=True,

@@ -4,6 +4,7 @@ Our id stands in a custom property that an admin makes once, unique: `kartoteka_
 the option `key` names another. So a creation whose answer is lost makes no second contact.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import bearer
 from chalicelib.connectors.connector import (
+    TAKEN,
     Caps,
     Connector,
     Op,
@@ -25,9 +27,10 @@ from chalicelib.connectors.kinds.hubspot_hooks import notices, verify
 from chalicelib.domain.hooks import Hook
 
 VERSION, KEY = "2026-03", "kartoteka_id"
-CATEGORIES = ("CONFLICT", "OBJECT_NOT_FOUND", "VALIDATION_ERROR")
+CATEGORIES = ("OBJECT_NOT_FOUND", "VALIDATION_ERROR")
 PAGE = 100
 FARTHEST = 10_000 - PAGE  # a search shows no more; then it begins anew from the latest time
+_EXISTING = re.compile(r"Existing ID: (\d+)")
 LAG = timedelta(seconds=30)  # by how much the search may lag behind a write [unchecked]
 
 
@@ -42,8 +45,10 @@ class HubSpot(Connector):
         reads=True,
         polls=True,
         hooks=True,
+        fetches=PAGE,
         removals=("archive", "delete", "unlink", "ignore"),
         rate=Rate(units=190, seconds=10, daily=650_000),
+        costs={"find": 2},
     )
 
     @cached_property
@@ -166,7 +171,15 @@ def _result(reply: Reply) -> Result:
 def _refusal(reply: Reply) -> Result:
     """A conflict is with another record there, that has the address: no time mends it."""
     result = reply.result()
-    return replace(result, status="refused") if result.status == "conflict" else result
+    return _taken(reply.json or {}) if result.status == "conflict" else result
+
+
+def _taken(error: Mapping[str, Any]) -> Result:
+    """Who has it is said in the context, or at the end of the message only."""
+    named = (error.get("context") or {}).get("existingId") or _EXISTING.findall(
+        str(error.get("message"))
+    )
+    return Result("refused", TAKEN, remote=str(named[0]) if named else "")
 
 
 def _of_batch(reply: Reply) -> Result:
@@ -174,7 +187,10 @@ def _of_batch(reply: Reply) -> Result:
     if not reply.ok:
         return _refusal(reply)
     if reply.json.get("errors"):
-        category = str(reply.json["errors"][0].get("category", ""))
+        error = reply.json["errors"][0]
+        category = str(error.get("category", ""))
+        if category == "CONFLICT":
+            return _taken(error)
         return Result("refused", category.lower() if category in CATEGORIES else "refused")
     (record,) = reply.json["results"]
     made = bool(record.get("new"))

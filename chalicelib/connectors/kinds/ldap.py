@@ -43,6 +43,7 @@ class Ldap(Connector):
         access=("user", "password"),
         options=("base",),
         options_optional=("key",),
+        identity=("base",),
         scheme="ldaps",
         reads=True,
         polls=True,

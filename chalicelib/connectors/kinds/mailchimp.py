@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib.connectors.api import Api, Reply
 from chalicelib.connectors.authority import basic
 from chalicelib.connectors.connector import (
+    TAKEN,
     Caps,
     Connector,
     Op,
@@ -24,7 +25,7 @@ from chalicelib.connectors.connector import (
     UnavailableError,
 )
 from chalicelib.connectors.kinds import mailchimp_subscriptions
-from chalicelib.connectors.kinds.mailchimp_answers import gone, judged
+from chalicelib.connectors.kinds.mailchimp_answers import gone, judged, tags_of, wrong_tags
 from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, token_of, verify
 from chalicelib.connectors.kinds.mailchimp_polls import Cursor, told_of
 from chalicelib.domain.hooks import Hook, Subscription
@@ -44,6 +45,7 @@ class Mailchimp(Connector):
         access_optional=("hook_token", "signing_secret"),
         options=("list",),
         options_optional=("key", "new", "tag"),
+        identity=("list",),
         reads=True,
         polls=True,
         hooks=True,
@@ -78,7 +80,7 @@ class Mailchimp(Connector):
             return self._make(op)
         if known["status"] == "archived":
             return self._bring_back(known, op)
-        return Result("refused", "exists")
+        return Result("refused", TAKEN, remote=str(known["contact_id"]))
 
     def _make(self, op: Op) -> Result:
         said = op.body.get("status")
@@ -96,14 +98,21 @@ class Mailchimp(Connector):
         reply = self._call("PATCH", path, body, query=LAX)
         if reply.ok and reply.json["status"] == "archived":
             return Result("gone")
-        return self._tagged(op, reply)
+        return self._named(self._tagged(op, reply), op)
+
+    def _named(self, result: Result, op: Op) -> Result:
+        """Mailchimp does not say who has the address."""
+        if result.reason != TAKEN:
+            return result
+        holder = self._member(hashed(op.body["email_address"]))
+        return Result("refused", TAKEN, remote=str(holder["contact_id"]) if holder else "")
 
     def _is_dead(self, remote: str, address: str) -> bool:
         known = self._member(remote)
         return known is not None and known["status"] == DEAD and not _is_at(known, address)
 
     def _bring_back(self, known: Mapping[str, Any], op: Op) -> Result:
-        was = BEGUN if MARK in _tags(known) else NEITHER
+        was = BEGUN if MARK in tags_of(known) else NEITHER
         status = ENDED if op.body.get("status") == ENDED else was
         path, body = f"/members/{known['contact_id']}", {**self._written(op), "status": status}
         return self._tagged(op, self._call("PATCH", path, body, query=LAX))
@@ -121,7 +130,7 @@ class Mailchimp(Connector):
             return judged(reply)
         remote, own = str(reply.json["contact_id"]), self._option("tag")
         wanted = {**op.lists, MARK: False, **({own: True} if own else {})}
-        wrong = _wrong(reply.json, wanted)
+        wrong = wrong_tags(reply.json, wanted)
         if wrong and not (told := self._tag(remote, wrong)).ok:
             return judged(told)
         return reply.result(remote=remote, created=created)
@@ -155,7 +164,7 @@ class Mailchimp(Connector):
             return Result("done")
         away = known["status"] in (DEAD, ENDED)
         marks = {**op.lists, **({MARK: True} if known["status"] == BEGUN else {})}
-        wrong = _wrong(known, marks)
+        wrong = wrong_tags(known, marks)
         if wrong and not (reply := self._tag(op.remote, wrong)).ok:
             return gone(reply)
         if away:
@@ -232,19 +241,8 @@ class Mailchimp(Connector):
         return self._call("GET", "/members", query=query).result()
 
 
-def _tags(member: Mapping[str, Any]) -> set[str]:
-    return {tag["name"] for tag in member.get("tags", ())}
-
-
 def _is_at(member: Mapping[str, Any], address: str) -> bool:
     return hashed(member["email_address"]) == hashed(address)
-
-
-def _wrong(member: Mapping[str, Any], wanted: Mapping[str, bool]) -> dict[str, bool]:
-    """The tags that are not as wanted, as far as is shown: fifty, and how many there are."""
-    shown = _tags(member)
-    hidden = member.get("tags_count", 0) > len(shown)
-    return {t: on for t, on in wanted.items() if on != (t in shown) or (hidden and not on)}
 
 
 CONNECTOR = Mailchimp

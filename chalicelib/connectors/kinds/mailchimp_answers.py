@@ -1,13 +1,15 @@
-"""How Mailchimp says no: problems by their titles, as short codes."""
+"""What Mailchimp answers: a member's tags, and its no, by the titles of its problems."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.connectors.api import Reply
-from chalicelib.connectors.connector import Result
+from chalicelib.connectors.connector import TAKEN, Result
 
 _REASONS = {
     "Member In Compliance State": "compliance",
-    "Member Exists": "exists",
+    "Member Exists": TAKEN,
     "Forgotten Email Not Subscribed": "forgotten",
 }
 
@@ -22,3 +24,15 @@ def judged(reply: Reply) -> Result:
 def gone(reply: Reply) -> Result:
     """What is not there any more is as it should be."""
     return Result("done") if reply.ok or reply.status == 404 else judged(reply)
+
+
+def tags_of(member: Mapping[str, Any]) -> set[str]:
+    """Those that are shown."""
+    return {tag["name"] for tag in member.get("tags", ())}
+
+
+def wrong_tags(member: Mapping[str, Any], wanted: Mapping[str, bool]) -> dict[str, bool]:
+    """The tags that are not as wanted, as far as is shown: fifty, and how many there are."""
+    shown = tags_of(member)
+    hidden = member.get("tags_count", 0) > len(shown)
+    return {t: on for t, on in wanted.items() if on != (t in shown) or (hidden and not on)}

@@ -21,6 +21,7 @@ from chalicelib.domain.hooks import Hook, Subscription
 NAMELESS = "-"  # a name is required; the mapping reads this one as none
 PAGE = 500
 SOME, FEW = 100, 10  # ids in one list, which costs as much as so many single ones
+LIST = 10  # tokens
 MOST = 5  # of the addresses to find somebody by: each search costs 20 tokens
 ASKED_FOR = ("marketing_status",)  # shown only to who asks
 LAG = timedelta(minutes=1)  # by how much the list may lag behind a write [unchecked]
@@ -43,8 +44,9 @@ class Pipedrive(Connector):
         polls=True,
         hooks=True,
         subscribes=True,
+        fetches=SOME,
         rate=Rate(units=60, seconds=2, daily=30_000),
-        costs={"create": 5, "update": 6, "remove": 3, "find": 40, "poll": 10},
+        costs={"create": 5, "update": 6, "remove": 3, "find": 40, "poll": LIST, "fetch": LIST},
     )
 
     @cached_property
@@ -119,6 +121,10 @@ class Pipedrive(Connector):
         found = [told for n in range(0, len(remotes), SOME) for told in self._some(remotes, n)]
         there = {told.remote for told in found}
         return found + [Told("delete", remote) for remote in remotes if remote not in there]
+
+    def cost_of_fetch(self, count: int) -> int:
+        """See `Connector`."""
+        return count if count < FEW else super().cost_of_fetch(count)
 
     def _some(self, remotes: Sequence[str], start: int) -> Sequence[Told]:
         ids = ",".join(remotes[start : start + SOME])

@@ -42,6 +42,7 @@ class Salesforce(Connector):
         options_optional=("version", "key", "user"),
         reads=True,
         polls=True,
+        fetches=SOME,
         rate=Rate(units=100_000, seconds=86_400, daily=100_000),
     )
 

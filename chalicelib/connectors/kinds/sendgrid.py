@@ -44,8 +44,9 @@ class SendGrid(Connector):
         reads=True,
         polls=True,
         lists="consenting",
+        fetches=MANY,
         rate=Rate(units=600, seconds=60),
-        costs={"update": 2, "find": 2, "poll": 2},
+        costs={"update": 2, "find": 2, "poll": 2, "read": 3, "settle": 2},
     )
 
     @cached_property
@@ -161,7 +162,8 @@ class SendGrid(Connector):
         if status == "pending":
             return Result("pending", remote=remote, job=job)
         if status == "completed":
-            return Result("done", remote=remote) if remote else self._made(job, ours)
+            there = "" if what == "delete" else remote
+            return Result("done", remote=there) if remote else self._made(job, ours)
         if what == "put":
             return Result("gone") if status == "forgotten" else Result("refused", "job_failed")
         away = self._contact(remote) is None

@@ -37,6 +37,7 @@ class Tryton(Connector):
         access=("key",),
         options=("database",),
         options_optional=("category",),
+        identity=("database",),
         serial=True,  # or two would make the same category
         reads=True,
         polls=True,

@@ -15,6 +15,7 @@ from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.mapping.codecs import CODECS
 from chalicelib.domain.mapping.paths import MISSING, Ours, PathError, Theirs, closed, overlapping
 from chalicelib.domain.mapping.rules import Mapping, Rule
+from chalicelib.domain.model import canonical, digest
 from chalicelib.domain.structure import pointer
 
 
@@ -23,6 +24,7 @@ class Mapper:
 
     def __init__(self, mapping: Mapping) -> None:
         self.version = mapping.version
+        self.print = digest(canonical(mapping.model_dump(mode="json")))
         self._rules = [_checked(n, rule) for n, rule in enumerate(mapping.rules)]
         if overlapping([theirs for _, _, theirs in self._rules]):
             raise _fault("/rules", "twice", "Two rules write the same place.")

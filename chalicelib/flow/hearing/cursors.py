@@ -12,17 +12,34 @@ class Cursor(Entity):
     """The partner's own cursor (None: it was never asked).
 
     `missed` is set while its deletions are looked for, since it had forgotten an older one: it
-    says behind which delivery to go on, from the first where it is empty.
+    says behind which delivery to go on, from the first where it is empty. `next_at` is when it
+    is to be polled again. `reading` is a print of what is read of a contact there; since that
+    changed, everybody is read `afresh`, also who did not change.
     """
 
     cursor: str | None = None
     rev: int = 0
     missed: str | None = None
+    next_at: str = ""
+    reading: str = ""
+    afresh: bool = False
+
+    def of(self, reading: str) -> "Cursor":
+        """Where to go on: from the beginning, where something else was read until now."""
+        if self.reading == reading:
+            return self
+        anew = {"cursor": None, "reading": reading, "afresh": bool(self.reading or self.cursor)}
+        return self.model_copy(update=anew)
 
     def moved(self, page: Page) -> "Cursor":
         """After a page was taken in."""
         missed = "" if page.anew else self.missed
-        return self.model_copy(update={"cursor": page.cursor, "missed": missed})
+        afresh = self.afresh and page.more
+        return self.model_copy(update={"cursor": page.cursor, "missed": missed, "afresh": afresh})
+
+    def resting(self, until: str) -> "Cursor":
+        """Not to be polled before then."""
+        return self.model_copy(update={"next_at": until})
 
 
 def read(ports: Ports, partner: str) -> Cursor:
@@ -45,7 +62,8 @@ def begin_anew(ports: Ports, partner: str) -> None:
     def attempt(_: int) -> None:
         known = read(ports, partner)
         if known.cursor is not None:
-            _write(ports, partner, known.model_copy(update={"cursor": None, "missed": ""}))
+            anew = {"cursor": None, "missed": "", "next_at": ""}
+            _write(ports, partner, known.model_copy(update=anew))
 
     insisting(ports, attempt)
 

@@ -5,7 +5,7 @@ So each of its contacts that we know is asked for by its id, a page in each run.
 
 from chalicelib.flow.hearing import cursors
 from chalicelib.flow.hearing.hear import Hearing
-from chalicelib.flow.hearing.partners import Partner
+from chalicelib.flow.hearing.partners import Partner, fetch
 from chalicelib.flow.ports import Ports
 
 PAGE = 100
@@ -22,7 +22,7 @@ def look_for_missed(ports: Ports, partner: Partner) -> None:
     page = ports.items.query("deliveries", partner.id, after=after, limit=PAGE)
     remotes = [row["remote"] for row in page.items if row.get("remote")]
     hearing = Hearing(ports, partner)
-    for told in partner.connector.fetch(remotes) if remotes else ():
+    for told in fetch(ports, partner, remotes):
         if told.kind == "delete":
             hearing.hear(told)
     cursors.keep(ports, partner.id, known.model_copy(update={"missed": page.next}))

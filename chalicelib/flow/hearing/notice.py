@@ -16,9 +16,10 @@ from chalicelib.domain.sources import Source
 from chalicelib.flow import credentials
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.notices import keep, note
-from chalicelib.flow.hearing.partners import Partner, partner
+from chalicelib.flow.hearing.partners import Partner, fetch, partner
 from chalicelib.flow.hearing.subscriptions import befell
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling import pacing
 from chalicelib.store import keys
 from chalicelib.store.ports import Conflict, Equals, Item, Key, Put
 
@@ -54,7 +55,8 @@ def work_off(ports: Ports, partner: Partner) -> int:
         return 0
     try:
         _read(ports, partner, rows)
-    except UnavailableError:
+    except UnavailableError as error:
+        pacing.refused(ports, partner.id, error.result)
         return 0  # the rows stand: the next run asks again
     for row in rows:
         _done(ports, row)
@@ -64,18 +66,18 @@ def work_off(ports: Ports, partner: Partner) -> int:
 def _read(ports: Ports, partner: Partner, rows: Sequence[Item]) -> None:
     hearing = Hearing(ports, partner)
     for row in [row for row in rows if "said" in row]:
-        _hear_said(partner, hearing, row)
+        _hear_said(ports, partner, hearing, row)
     calls = [row for row in rows if "said" not in row]
     for row in calls:
         if row["into"]:
             hearing.hear(Told("merge", row["remote"], into=row["into"]))
-    for told in partner.connector.fetch([row["remote"] for row in calls if not row["into"]]):
+    for told in fetch(ports, partner, [row["remote"] for row in calls if not row["into"]]):
         hearing.hear(told)
 
 
-def _hear_said(partner: Partner, hearing: Hearing, row: Item) -> None:
+def _hear_said(ports: Ports, partner: Partner, hearing: Hearing, row: Item) -> None:
     """What a call said of a contact, which may be named there as no link knows it."""
-    for told in partner.connector.fetch([row["remote"]]):
+    for told in fetch(ports, partner, [row["remote"]]):
         at = times.moment(row["at"])
         hearing.hear_said(replace(told, body=row["said"], etag="", occurred_at=at), told)
 

@@ -1,16 +1,18 @@
 """Partners: systems that are source and target under one id."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.connectors.connector import Connector
+from chalicelib.connectors.connector import Connector, Told
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.mapping.catalogue import mapper_of
+from chalicelib.domain.model import digest
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import registry
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling import pacing
 from chalicelib.flow.telling.accounts import connected
 
 
@@ -28,8 +30,17 @@ class Partner:
         """Of both."""
         return self.source.id
 
+    @property
+    def reading(self) -> str:
+        """A print of what is read of its contacts: the mapping, and what it may tell."""
+        told = self.source.allowed_fields
+        allowed = ["*"] if told is None else sorted(told)
+        return digest(self.mapper.print, *allowed)
 
-def partner(ports: Ports, source: Source) -> Partner | None:
+
+def partner(
+    ports: Ports, source: Source, remaining_ms: Callable[[], int] | None = None
+) -> Partner | None:
     """What a source is as a partner; None for a generic one."""
     if source.kind == "generic":
         return None
@@ -40,7 +51,15 @@ def partner(ports: Ports, source: Source) -> Partner | None:
             "A target of the same id and kind holds its account: register that first.",
             kind="no_account",
         )
-    return Partner(source, target, mapper, connected(ports, target))
+    return Partner(source, target, mapper, connected(ports, target, remaining_ms))
+
+
+def fetch(ports: Ports, partner: Partner, remotes: Sequence[str]) -> Sequence[Told]:
+    """Read these of its contacts, counted against its rate; may raise `UnavailableError`."""
+    if not remotes:
+        return ()
+    pacing.draw(ports, partner.target, partner.connector.cost_of_fetch(len(remotes)))
+    return partner.connector.fetch(remotes)
 
 
 def put_source(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Source, str]:

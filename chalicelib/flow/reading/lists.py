@@ -91,6 +91,7 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
         "attempts": delivery.attempts,
         "due": delivery.due or None,
         "reason": delivery.reason or None,
+        "taken_by": delivery.taken_by or None,
     }
 
 

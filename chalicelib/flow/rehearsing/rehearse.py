@@ -65,7 +65,9 @@ def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
         jobs.close(ports, job, "failed", {"error": refused.kind, "detail": refused.detail})
         raise
     readable = caps_of(wanted.kind).reads
-    there = There(ports, before, wanted, connected(ports, wanted) if readable else None)
+    there = There(
+        ports, before, wanted, connected(ports, wanted, remaining_ms) if readable else None
+    )
     partitions = [*EVERYONE, ("deliveries", wanted.id)]
     try:
         tally = walk(ports, job, lambda at: _visit(job, there, at), remaining_ms, partitions)

@@ -16,7 +16,7 @@ from chalicelib.domain.versions import Version
 from chalicelib.flow.hearing.words import untimed
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.rehearsing.foresee import Sight
-from chalicelib.flow.telling import links
+from chalicelib.flow.telling import links, pacing
 from chalicelib.flow.telling.ops import op_of
 from chalicelib.store import keys
 
@@ -66,13 +66,18 @@ class There:
 
     def _asked(self, connector: Connector, sight: Sight, op: Op) -> Meeting:
         remote = op.remote or self._found(connector, op)
-        told = connector.read(replace(op, remote=remote)) if remote else None
+        told = self._read(connector, replace(op, remote=remote)) if remote else None
         if told is None:
             return Meeting("create", self._from(sight, {}))
         fields = self._from(sight, self._said(told))
         return Meeting("update", fields) if op.remote else Meeting("link", fields, remote)
 
+    def _read(self, connector: Connector, op: Op) -> Told | None:
+        pacing.draw(self.ports, self.before, connector.caps.costs.get("read", 1))
+        return connector.read(op)
+
     def _found(self, connector: Connector, op: Op) -> str:
+        pacing.draw(self.ports, self.before, connector.caps.costs.get("find", 1))
         found = connector.find(op)
         free = (r for r in found if links.is_free(self.ports, self.tried, r, op.id))
         return next(free, "")

@@ -1,19 +1,25 @@
 """Accounts: a target's place, settings and credentials, put together for its connector."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from chalicelib.connectors.catalogue import caps_of
 from chalicelib.connectors.connector import Account, Connector
+from chalicelib.connectors.hurry import leisure
 from chalicelib.domain.errors import FieldError, InvalidError
 from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.domain.sources import Target
 from chalicelib.flow import credentials, registry
 from chalicelib.flow.ports import Ports
 
+TO_RECORD_MS = 10_000
+"""What a function keeps back of its time, to write down what came of its calls."""
 
-def connected(ports: Ports, target: Target) -> Connector:
-    """The target's connector, ready to work."""
+
+def connected(
+    ports: Ports, target: Target, remaining_ms: Callable[[], int] | None = None
+) -> Connector:
+    """The target's connector, ready to work; all its calls end before the time is over."""
     mapper = mapper_of(target.kind, target.mapping)
     account = Account(
         id=target.id,
@@ -24,7 +30,9 @@ def connected(ports: Ports, target: Target) -> Connector:
         secrets=tuple(credentials.valid(ports, "targets", target)),
         places=mapper.places if mapper else (),
     )
-    return ports.connect(account)
+    if remaining_ms is None:
+        return ports.connect(account, leisure)
+    return ports.connect(account, lambda: (remaining_ms() - TO_RECORD_MS) / 1000)
 
 
 def _access(ports: Ports, target: Target) -> Mapping[str, str]:

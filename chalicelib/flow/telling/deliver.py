@@ -7,6 +7,8 @@ sender sent before; the version in the body lets the target drop what overtook o
 """
 
 from collections.abc import Callable
+from functools import partial
+from math import ceil
 from typing import Any
 
 from chalicelib.connectors.connector import Connector, Result
@@ -40,19 +42,18 @@ from chalicelib.flow.guarding.counting import begin
 from chalicelib.flow.listing.membership import lists_of, told_writes
 from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling import links, pacing
+from chalicelib.flow.telling import links, pacing, waiting
 from chalicelib.flow.telling.accounts import connected
 from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
 from chalicelib.flow.telling.links import Link
-from chalicelib.flow.telling.looking import changed_there
-from chalicelib.flow.telling.ops import op_of
+from chalicelib.flow.telling.push import push
 from chalicelib.store import contacts, keys
 from chalicelib.store.ports import Conflict
 
 NOTHING_SEEN = -1
 
 
-def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
+def deliver(ports: Ports, target_id: str, contact_id: str, remaining_ms: Callable[[], int]) -> None:
     """Send what is due at one target for one contact; harmless when nothing is, or it rests."""
     awake = awake_since(ports, target_id)
     held = None if awake is None else _lease(ports, target_id, contact_id, awake)
@@ -71,9 +72,13 @@ def deliver(ports: Ports, target_id: str, contact_id: str) -> None:
         found = found.withholding(link.row.asked, link.row.has)
     if found is None or link.own or links.has_it(target, held, link, found):
         seen = max(head.rev, held.wanted)
-        _record(ports, held, lambda row: nothing_to_send(row, seen, ports.now()))
+        waiting.wake(ports, held)
+        _record(
+            ports, held, lambda row: waiting.woken(held, nothing_to_send(row, seen, ports.now()))
+        )
         return
-    _send(ports, target, held, head, found, link)
+    connector = connected(ports, target, remaining_ms)
+    _send(ports, target, connector, held, head, found, link)
 
 
 def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Delivery | None:
@@ -81,7 +86,10 @@ def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Deliver
     row = ports.items.get(keys.delivery(target_id, contact_id))
     known = Delivery.of_row(row) if row else None
     now = text(ports.now())
-    if known is None or not known.due or known.due > now or known.leased_until > now:
+    if known is None or not known.due or known.leased_until > now:
+        return None
+    if known.due > now:
+        _come_back(ports, known)
         return None
     if pacing.is_shut(ports, known):
         return None
@@ -121,9 +129,15 @@ def _parcel(
 
 
 def _send(
-    ports: Ports, target: Target, held: Delivery, head: Head, found: Parcel, link: Link
+    ports: Ports,
+    target: Target,
+    connector: Connector,
+    held: Delivery,
+    head: Head,
+    found: Parcel,
+    link: Link,
 ) -> None:
-    leave = pacing.ask(ports, target, held, found.event)
+    leave = pacing.ask(ports, target, held, found.event, link.remote)
     if leave.at:
         _put_off(ports, held, leave)
         return
@@ -133,45 +147,35 @@ def _send(
         pacing.give_back(ports, held)
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
-    result = pacing.watched(ports, noted, lambda: _push(ports, target, noted, head, found, link))
+
+    sent = partial(push, ports, target, connector, noted, head, found, link)
+    result = pacing.watched(ports, noted, sent)
     if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
         registry.disable_target(ports, target, "gone")
-    seen = max(head.rev, held.wanted)
-    _record(ports, noted, lambda row: _outcome(ports, row, found, head, seen, result, link))
+    seen, holder = max(head.rev, held.wanted), waiting.awaited(ports, target, noted, result)
+    if result.status in ("done", "gone"):
+        waiting.wake(ports, noted, link.row)
+
+    def outcome(row: Delivery) -> Delivery:
+        if holder:
+            return waiting.waits(ports, row, holder)
+        return waiting.woken(noted, _outcome(ports, row, found, head, seen, result, link))
+
+    _record(ports, noted, outcome)
 
 
 def _put_off(ports: Ports, held: Delivery, leave: Leave) -> None:
     """It was not tried; where it has a place, it is kicked for that time."""
     _record(ports, held, lambda row: put_off(row, leave.at, leave.place))
-    if leave.place:
-        wait = moment(leave.place) - ports.now()
-        kick_deliveries(ports, [held], max(round(wait.total_seconds()), 1))
+    _come_back(ports, put_off(held, leave.at, leave.place))
 
 
-def _push(
-    ports: Ports, target: Target, noted: Delivery, head: Head, found: Parcel, link: Link
-) -> Result:
-    """Ask after what the target has accepted before; else push, if there is anything to do."""
-    connector = connected(ports, target)
-    if noted.job:
-        return links.settled(ports, target, connector, noted)
-    if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
-        return Result("done", remote=link.remote, etag=link.etag)
-    op = op_of(target, noted, found, link)
-    if op.kind == "upsert" and not op.remote:
-        return links.found_or_new(ports, target, connector, op)
-    stop = changed_there(ports, target, link, connector, op) if op.kind == "upsert" else None
-    if stop:
-        return stop
-    links.lend(ports, link, found, sent=False)
-    (result,) = connector.push([op])
-    left = result.status == "done" and op.kind == "remove" and not result.remote
-    if result.status == "gone" or left:
-        links.ended(ports, link)
-    elif result.status == "done":
-        links.lend(ports, link, found, sent=True)
-    return result
+def _come_back(ports: Ports, known: Delivery) -> None:
+    """What is put off to a place is kicked for that time; an early kick goes there too."""
+    if known.place and known.place == known.due:
+        wait = moment(known.place) - ports.now()
+        kick_deliveries(ports, [known], max(ceil(wait.total_seconds()), 1))
 
 
 def _outcome(
@@ -223,9 +227,9 @@ def _record_once(
     return written
 
 
-def ping(ports: Ports, target_id: str) -> dict[str, Any]:
+def ping(ports: Ports, target_id: str, remaining_ms: Callable[[], int]) -> dict[str, Any]:
     """Ask a target whether it is there and lets us in; of nobody. Says what came back."""
     target = registry.registered(ports, Target, target_id)
-    connector: Connector = connected(ports, target)
+    connector: Connector = connected(ports, target, remaining_ms)
     result = connector.health(f"{target.id}-ping-{ports.chance.token()}")
     return {"delivered": result.status == "done", "reason": result.reason}

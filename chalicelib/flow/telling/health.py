@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
-from chalicelib.domain.pacing import KEPT, Limits, Pace, today
+from chalicelib.domain.pacing import KEPT, Pace, today
+from chalicelib.domain.rates import Limits
 from chalicelib.domain.sources import Target
 from chalicelib.flow import registry
 from chalicelib.flow.hearing import subscriptions

@@ -7,7 +7,7 @@ sent then knows of it.
 from chalicelib.connectors.connector import Connector, Op, Result, UnavailableError
 from chalicelib.domain.echoes import sift
 from chalicelib.domain.mapping.catalogue import mapper_of
-from chalicelib.domain.sources import Source, Target
+from chalicelib.domain.sources import Target
 from chalicelib.flow import registry
 from chalicelib.flow.hearing.notices import note
 from chalicelib.flow.hearing.words import untimed, words
@@ -21,8 +21,8 @@ def changed_there(
     ports: Ports, target: Target, link: Link, connector: Connector, op: Op
 ) -> Result | None:
     """Why not to write now; None where nothing stands against it."""
-    source = registry.find(ports, Source, target.id)
-    if source is None or not source.enabled or not connector.caps.reads:
+    source = registry.heard_as(ports, target)
+    if source is None or not connector.caps.reads:
         return None
     try:
         told = connector.read(op)

@@ -12,15 +12,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.connectors.catalogue import caps_of
-from chalicelib.connectors.connector import Caps, Result
+from chalicelib.connectors.connector import Result
 from chalicelib.domain import pacing, times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.delivering import asked
 from chalicelib.domain.errors import BusyError
-from chalicelib.domain.pacing import Asking, Ending, Leave, Limits, Pace, Rate
+from chalicelib.domain.pacing import Asking, Ending, Leave, Pace
+from chalicelib.domain.rates import AT_ONCE, MOST_AT_ONCE, Limits, Rate
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
+from chalicelib.flow.registry import heard_as
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Equals, Put
 
@@ -63,7 +65,7 @@ def limits_of(target: Target) -> Limits:
 def _at_once(rate: Rate | None, cost: int) -> int:
     """Who bears so many calls a second, bears them at once."""
     a_second = rate.units // rate.seconds // cost if rate else 0
-    return max(pacing.AT_ONCE, min(a_second, pacing.MOST_AT_ONCE))
+    return max(AT_ONCE, min(a_second, MOST_AT_ONCE))
 
 
 def is_shut(ports: Ports, known: Delivery) -> bool:
@@ -72,9 +74,12 @@ def is_shut(ports: Ports, known: Delivery) -> bool:
     return pacing.is_shut(pace, known.bulk, known.place, ports.now())
 
 
-def ask(ports: Ports, target: Target, held: Delivery, event: str) -> Leave:
-    """Whether a delivery may be sent now; where it may not, it is due again at `at`."""
-    cost = _cost(caps_of(target.kind), held, event)
+def ask(ports: Ports, target: Target, held: Delivery, event: str, remote: str) -> Leave:
+    """Whether a delivery may be sent now; where it may not, it is due again at `at`.
+
+    `remote` is where the contact stands there, as far as is known.
+    """
+    cost = _cost(ports, target, held, event, remote)
     asking = Asking(held.lease, cost, held.bulk, held.place)
 
     def attempt(_: int) -> Leave:
@@ -95,13 +100,40 @@ def usual_cost(target: Target) -> int:
     return caps_of(target.kind).costs.get("update", 1)
 
 
-def _cost(caps: Caps, held: Delivery, event: str) -> int:
-    """In units of its rate; whom it is not known to have is looked for first."""
+def _cost(ports: Ports, target: Target, held: Delivery, event: str, remote: str) -> int:
+    """In units of its rate: whom it is not known to have is looked for first, and what a
+    partner has is looked at.
+    """
+    caps = caps_of(target.kind)
+    if held.job:
+        return caps.costs.get("settle", 1)
     if event == "contact.removed":
         return caps.costs.get("remove", 1)
-    if held.remote or not caps.reads:
+    if not caps.reads:
         return caps.costs.get("update", 1)
-    return caps.costs.get("create", 1) + caps.costs.get("find", 1)
+    if not remote:
+        return caps.costs.get("create", 1) + caps.costs.get("find", 1)
+    looked = caps.costs.get("read", 1) if heard_as(ports, target) else 0
+    return caps.costs.get("update", 1) + looked
+
+
+def draw(ports: Ports, target: Target, units: int) -> None:
+    """Count what is called beside the pushes against the target's rate and day."""
+    limits = limits_of(target)
+    if limits.rate and units:
+        _note(ports, target.id, lambda pace: pacing.drawn(pace, limits, units, ports.now()))
+
+
+def is_left_alone(ports: Ports, target_id: str) -> bool:
+    """Whether the target is not to be called for now, not even to read."""
+    return pacing.is_unwell(pace_of(ports, target_id), ports.now())
+
+
+def refused(ports: Ports, target_id: str, result: Result) -> None:
+    """A read was not answered: where that was too much for the target, it is left alone."""
+    if result.status == "throttled":
+        wait = asked(result.retry_after, ports.now())
+        _note(ports, target_id, lambda pace: pacing.throttled(pace, wait, ports.now()))
 
 
 def give_back(ports: Ports, held: Delivery) -> None:
@@ -118,7 +150,8 @@ def watched(ports: Ports, held: Delivery, push: Callable[[], Result]) -> Result:
 
     def fared(pace: Pace) -> Pace:
         now = ports.now()
-        wait = asked(result.retry_after, now)
+        busy = result.status in ("throttled", "failed")  # else it is about this contact
+        wait = asked(result.retry_after if busy else None, now)
         over = pacing.ended(pace, held.lease, now)
         return pacing.fared(over, ending, result.reason, wait, took, now)
 

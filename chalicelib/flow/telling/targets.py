@@ -5,12 +5,12 @@ from typing import Any
 
 from chalicelib.connectors.catalogue import caps_of
 from chalicelib.connectors.connector import Caps
-from chalicelib.domain.errors import FieldError, InvalidError
+from chalicelib.domain.errors import ConflictError, FieldError, InvalidError
 from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.mapping.apply import Mapper
 from chalicelib.domain.mapping.catalogue import bundled, mapper_of
-from chalicelib.domain.pacing import Rate
+from chalicelib.domain.rates import Rate
 from chalicelib.domain.sources import Target
 from chalicelib.domain.structure import pointer
 from chalicelib.domain.views import OFFERED
@@ -18,8 +18,13 @@ from chalicelib.flow import jobs, registry
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.backfill import new_backfill
+from chalicelib.store import keys
 from chalicelib.store.ports import Write
 
+_OTHER_ACCOUNT = (
+    "It has contacts in the account that it was given first: register another one under an id "
+    "of its own."
+)
 ROUTING = ("filter", "audience", "fields", "mapping", "consent")
 
 
@@ -28,7 +33,7 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
 
     Enabling one tells it what it has missed; another filter, field list, mapping or consent
     brings what it has up to date. The job stands in the transaction of the change. Raises
-    `InvalidError`.
+    `InvalidError`, and `ConflictError` for another account than that which it has contacts in.
     """
     wanted = Target.model_validate({"name": "", **settings, "id": name})
     check(ports, wanted)
@@ -36,6 +41,7 @@ def put_target(ports: Ports, name: str, settings: dict[str, Any]) -> tuple[Targe
 
     def follow(known: Target | None) -> list[Write]:
         _refuse(_wrong_lists(wanted, known.lists if known else ()))
+        _check_account(ports, known, wanted)
         opened[:] = _following(ports, known, wanted)
         return [jobs.job_write(job) for job in opened]
 
@@ -115,6 +121,21 @@ def _wrong_options(wanted: Target, caps: Caps) -> Iterator[FieldError]:
         yield FieldError(pointer("options", name), "unknown_field", "Its kind has no such option.")
     for name in sorted(set(caps.options) - given):
         yield FieldError(pointer("options", name), "missing", "It is needed.")
+
+
+def _check_account(ports: Ports, known: Target | None, wanted: Target) -> None:
+    """The ids that its contacts have in one account are others' in another."""
+    if known is None or _account(known) == _account(wanted):
+        return
+    if ports.items.query("deliveries", keys.remotes(known.id), limit=1).items:
+        raise ConflictError(_OTHER_ACCOUNT, kind="other_account")
+
+
+def _account(target: Target) -> tuple[str, ...]:
+    """What says which account it is, as far as settings do: a webhook's knows no ids."""
+    caps = caps_of(target.kind)
+    named = (target.options.get(name, "") for name in caps.identity)
+    return target.kind, (target.url or caps.base).rstrip("/"), *named
 
 
 def _following(ports: Ports, known: Target | None, wanted: Target) -> list[Job]:

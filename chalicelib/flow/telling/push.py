@@ -1,0 +1,51 @@
+"""Push: the calls that bring one target up to date with one contact, and what came of them."""
+
+from chalicelib.connectors.connector import Connector, Result
+from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.graph import Head
+from chalicelib.domain.parcels import Parcel
+from chalicelib.domain.sources import Target
+from chalicelib.flow.ports import Ports
+from chalicelib.flow.telling import links
+from chalicelib.flow.telling.links import Link
+from chalicelib.flow.telling.looking import changed_there
+from chalicelib.flow.telling.ops import op_of
+
+
+def push(
+    ports: Ports,
+    target: Target,
+    connector: Connector,
+    noted: Delivery,
+    head: Head,
+    found: Parcel,
+    link: Link,
+) -> Result:
+    """Ask after what the target has accepted before; else push, if there is anything to do.
+
+    Says what came of it, once it stands on the row of whoever lent the link.
+    """
+    if noted.job:
+        settled = links.settled(ports, target, connector, noted)
+        return _with_lender(ports, found, link, settled)
+    if found.event == "contact.removed" and links.is_kept(ports, target, link, head):
+        return Result("done", remote=link.remote, etag=link.etag)
+    op = op_of(target, noted, found, link)
+    if op.kind == "upsert" and not op.remote:
+        return links.found_or_new(ports, target, connector, op)
+    stop = changed_there(ports, target, link, connector, op) if op.kind == "upsert" else None
+    if stop:
+        return stop
+    links.lend(ports, link, found, sent=False)
+    (result,) = connector.push([op])
+    return _with_lender(ports, found, link, result)
+
+
+def _with_lender(ports: Ports, found: Parcel, link: Link, result: Result) -> Result:
+    """The same, once a lent link knows what it means for its place."""
+    left = found.event == "contact.removed" and not result.remote
+    if result.status == "gone" or (result.status == "done" and left):
+        links.ended(ports, link)
+    elif result.status == "done":
+        links.lend(ports, link, found, sent=True)
+    return result
