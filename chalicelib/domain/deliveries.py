@@ -196,7 +196,8 @@ def delivered(
 def has_now(known: Delivery, parcel: Parcel) -> dict[str, str]:
     """What the target has after a push; what was withheld is still what it said there."""
     withheld = known.asked.keys() - parcel.data.keys()
-    return parcel.sent | {n: mark for n, mark in known.has.items() if n in withheld}
+    told = {n: mark for n, mark in parcel.prints.items() if n not in withheld}
+    return told | {n: mark for n, mark in known.has.items() if n in withheld}
 
 
 def accepted(known: Delivery, job: str, now: datetime) -> Delivery:

@@ -53,9 +53,13 @@ def _listing(name: str, wanted: Iterable[Any], golden: Values) -> Words:
 def _refuse_lost_facts(words: Words) -> None:
     gone = {field_of_slot(slot) for slot, word in words.items() if "drop" in word} & FACTS
     if gone:
-        detail = "A consent is a fact: add that it was withdrawn, it cannot be taken away."
-        faults = [FieldError(pointer(name), "fact", detail) for name in sorted(gone)]
-        raise InvalidError("The change takes facts away.", faults)
+        raise _lost_facts(sorted(gone))
+
+
+def _lost_facts(names: Iterable[str]) -> InvalidError:
+    detail = "A consent is a fact: add that it was withdrawn, it cannot be taken away."
+    faults = [FieldError(pointer(name), "fact", detail) for name in names]
+    return InvalidError("The change takes facts away.", faults)
 
 
 def reverting(
@@ -79,7 +83,12 @@ def reverting(
 
 
 def releasing(name: str, pins: Iterable[Pin], bearer: str) -> Words:
-    """What takes every pin on a field away, said on one record: it goes where that goes."""
+    """What takes every pin on a field away, said on one record: it goes where that goes.
+
+    Raises `InvalidError` for facts.
+    """
+    if name in FACTS:
+        raise _lost_facts([name])
     slots: dict[str, list[Pin]] = {}
     for pin in pins:
         if field_of_slot(pin.slot) == name:

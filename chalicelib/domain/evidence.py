@@ -7,7 +7,7 @@ set of its statements, whatever their order: the newest whole statement or delet
 are no words on what is so now: every one that was ever told counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from chalicelib.domain.model import Entity, canonical, digest
@@ -19,7 +19,7 @@ Duplicates = Literal["", "merge", "overwrite", "skip"]
 
 # A consent was given or withdrawn: another fact follows it, nothing takes it back.
 FACTS = frozenset({"consents"})
-FACTS_CAP = 200  # the latest
+FACTS_CAP = 200  # the latest; and of each kind the last, which decides
 
 
 class Statement(Entity):
@@ -146,8 +146,16 @@ def _remember(record: Record, statement: Statement) -> Record:
 
 def _gathered(known: Told | None, news: Iterable[Any], stamp: str) -> Told:
     facts = {canonical(f): f for f in [*(known.value if known else ()), *news]}
-    latest = sorted(facts, key=lambda mark: (facts[mark].get("occurred_at", ""), mark))[-FACTS_CAP:]
-    return Told(value=[facts[m] for m in latest], stamp=max(stamp, known.stamp if known else ""))
+    told = sorted(facts, key=lambda mark: (facts[mark].get("occurred_at", ""), mark))
+    last = {_kind(facts[mark]): mark for mark in told}
+    kept = sorted({*told[-FACTS_CAP:], *last.values()}, key=told.index)
+    return Told(value=[facts[m] for m in kept], stamp=max(stamp, known.stamp if known else ""))
+
+
+def _kind(fact: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Facts of one kind differ in time alone: that one was withdrawn, granted, or with proof."""
+    told = (fact.get(name) for name in ("purpose", "channel", "status"))
+    return (*told, bool(fact.get("proof")))
 
 
 def fold(record: Record, statements: Iterable[Statement]) -> Record:

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.domain.evidence import Record
+from chalicelib.domain.evidence import FACTS, Record
 from chalicelib.domain.fields import FIELDS, NAME, NAME_FIELDS, identity
 from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.pins import Pin, Word, holds, standing
@@ -48,6 +48,7 @@ def elect(
     heard = voices(records, judgements)
     pins = standing(heard)
     told = {n for r in heard.speaking + heard.muted for n in r.values()} | {"tags"} | pins.keys()
+    told |= {n for r in heard.silent for n in FACTS & r.values().keys()}
     elected = _names(heard, rules) | _purchases(heard.speaking)
     for name in sorted(told.difference(NAME_FIELDS)):
         many = name in FIELDS and FIELDS[name].many
@@ -130,7 +131,8 @@ def _united(name: str, heard: Voices, rule: Rule) -> Elected | None:
 def _speakers(name: str, ranked: Sequence[Claim], heard: Voices, rule: Rule) -> Sequence[Claim]:
     """The claims whose elements stand in the list, the best first."""
     if name in REMEMBERED:
-        return [*ranked, *_list_claims(name, heard.muted)]
+        others = heard.muted + (heard.silent if name in FACTS else ())
+        return [*ranked, *_list_claims(name, others)]
     chosen = [c for c in ranked if c.record.id in heard.choice(name).records]
     lifted = [c for c in ranked if c.record.id in heard.lifted]
     return chosen or lifted or (ranked if rule.take == "all" else ranked[:1])

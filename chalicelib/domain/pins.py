@@ -8,7 +8,7 @@ new elements still come in. A word of a revert holds until a source says somethi
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from chalicelib.domain.evidence import Record, Told
+from chalicelib.domain.evidence import FACTS, Record, Told
 from chalicelib.domain.fields import identity
 from chalicelib.domain.model import canonical, digest
 from chalicelib.domain.survivorship import Claim, moment
@@ -100,7 +100,8 @@ def _told(heard: Voices) -> Iterator[Pin]:
         for slot, told in record.pins.items():
             choice = heard.choice(field_of_slot(slot))
             ended = "" if record.id in choice.records else choice.at
-            if moment(told.stamp) > max(muted_since, ended):
+            fact = field_of_slot(slot) in FACTS
+            if fact or moment(told.stamp) > max(muted_since, ended):
                 yield Pin(record.id, slot, told.value, told.stamp)
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.echoes import prints_of
 from chalicelib.domain.graph import Head
 from chalicelib.domain.model import Entity, canonical, digest
-from chalicelib.domain.parcels import Lists, Parcel, decide, parcel
+from chalicelib.domain.parcels import Lists, Parcel, decide, parcel, parting
 from chalicelib.domain.routing import Why, projection
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
@@ -62,9 +62,11 @@ def foreseen(
         return Foreseen("withhold", why or "left_filter")
     if decision == "wait":
         return Foreseen("withhold", "unmatched" if head.unmatched else "review")
-    found = parcel(target, head, version, why, lists=lists).withholding(known.asked, known.has)
     kept = known.own and bool(why) and head.status == "active"  # it is the target's own
-    if kept or is_told(known, found):
+    own = parting(target, version, known.has) if kept else None
+    told = parcel(target, head, version, why, known.has, lists=lists)
+    found = own if kept else told.withholding(known.asked, known.has)
+    if found is None or is_told(known, found):
         return Foreseen("leave")
     if found.event == "contact.removed":
         return Foreseen("remove", found.data["reason"], found)

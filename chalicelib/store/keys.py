@@ -25,7 +25,8 @@ deliveries  <target>      <contact>                 what each target has; lane <
             <target>#heard   CURSOR | SUBSCRIPTION | <digest of a remote id>
                                                     how far it was polled; how its calls are
                                                     subscribed to; what it says has changed
-                                                    there, in lane <target>#heard
+                                                    there, and what it said of consent, in
+                                                    lane <target>#heard
             <target>#asked  <contact>#<name>        conflicts with both values, in lane
                                                     <target>#open or #answered
             <target>#list#<list>  <contact>         what holds of a contact on a list

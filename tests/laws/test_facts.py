@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import evidence
 from chalicelib.domain.consents import standing
-from chalicelib.domain.evidence import Event, Statement
+from chalicelib.domain.evidence import FACTS_CAP, Event, Record, Statement
+from chalicelib.domain.golden import elect
+from chalicelib.domain.judgements import Judgement
 from chalicelib.domain.model import canonical
+from chalicelib.domain.pins import added, slot_of
 from tests.laws.sizes import sized
-from tests.laws.statements import heard, newborn
+from tests.laws.statements import RECORDS, edges, heard, newborn
 
 DAYS = [f"2026-01-0{n}T00:00:00Z" for n in range(1, 6)]
 facts = st.fixed_dictionaries(
@@ -75,3 +78,54 @@ def test_a_withdrawal_stands_until_an_opt_in_with_proof(
         for f in s.fields.get("consents", ())
     )
     assert before != "withdrawn" or after == "withdrawn" or opted_in
+
+
+def pinned(at: int, fact: dict[str, Any]) -> Statement:
+    """A steward adds a fact."""
+    words = {slot_of("consents", fact): added(fact)}
+    return said(at, "contact.edited", []).model_copy(update={"fields": words})
+
+
+@st.composite
+def voices(draw: st.DrawFn) -> tuple[list[Record], list[dict[str, Any]]]:
+    """Four records, and every fact that they or stewards on them told."""
+    told = {
+        name: draw(st.lists(statements.flatmap(st.sampled_from), max_size=3)) for name in RECORDS
+    }
+    pins = {
+        name: draw(st.lists(st.tuples(st.integers(0, 4), facts), max_size=1)) for name in RECORDS
+    }
+    records = [
+        heard(newborn(name), [*told[name], *(pinned(at, fact) for at, fact in pins[name])])
+        for name in RECORDS
+    ]
+    by_hand = [fact for words in pins.values() for _, fact in words]
+    return records, [*(f for each in told.values() for f in gathered(each)), *by_hand]
+
+
+@sized(300, 10_000)
+@given(heard_of=voices(), judged=edges(), away=st.sets(st.sampled_from(RECORDS), max_size=3))
+def test_a_fact_counts_whoever_told_it(
+    heard_of: tuple[list[Record], list[dict[str, Any]]], judged: list[Judgement], away: set[str]
+) -> None:
+    """Muted, overwritten, not chosen, gone or put away, while anybody of the contact is heard."""
+    records, every = heard_of
+    retired = Judgement(id="r", verdict="retired", a=tuple(away), b=(), by="admin", at=DAYS[0])
+    picked = [j.model_copy(update={"picks": {"consents": j.a}}) for j in judged]
+    elected = elect(records, [*picked, retired] if away else picked)
+    if any(record.alive and record.id not in away for record in records):
+        shown = elected["consents"].value if "consents" in elected else []
+        assert standing(shown, "news", "email") == standing(every, "news", "email")
+
+
+def test_many_later_words_do_not_drive_out_the_one_that_decides() -> None:
+    def fact(status: str, day: int) -> dict[str, Any]:
+        at = f"{2000 + day // 360}-{day // 30 % 12 + 1:02}-{day % 30 + 1:02}T00:00:00Z"
+        return {"purpose": "news", "channel": "email", "status": status, "occurred_at": at}
+
+    told = [said(0, "contact.patched", [fact("withdrawn", 0), fact("granted", 0)])]
+    told += [said(1, "contact.patched", [fact("granted", n)]) for n in range(1, FACTS_CAP + 50)]
+    record = heard(newborn("r0"), told)
+    known = record.fields["consents"].value
+    assert standing(known, "news", "email") == "withdrawn" and len(known) == FACTS_CAP + 1
+    assert heard(newborn("r0"), told[::-1]).fields["consents"].value == known

@@ -22,6 +22,7 @@ from tests.mutants import (
     books_and_directories,
     checking,
     conflicts,
+    consent,
     editing,
     evidence_and_graph,
     guarding,
@@ -65,6 +66,7 @@ BUGS = (
     *unsaying.BUGS,
     *unsplitting.BUGS,
     *guarding.BUGS,
+    *consent.BUGS,
     *subscribing.BUGS,
 )
 TREE = ("app.py", "pyproject.toml", "chalicelib", "docs", "infra", "tests")

@@ -24,7 +24,7 @@ BUGS = (
         "pins of a skipped side are heard",
         PINS,
         PIN_TESTS,
-        ("if moment(told.stamp) > max(muted_since, ended):", "if moment(told.stamp) > ended:"),
+        ("moment(told.stamp) > max(muted_since, ended):", "moment(told.stamp) > ended:"),
     ),
     bug(
         2,

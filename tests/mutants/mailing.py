@@ -18,14 +18,14 @@ BUGS = (
         "whoever was archived at Mailchimp comes back subscribed",
         MAILCHIMP,
         MAILCHIMP_TESTS,
-        ("was = BEGUN if MARK in _tags(known) else NEITHER", "was = BEGUN"),
+        ("was = BEGUN if MARK in tags_of(known) else NEITHER", "was = BEGUN"),
     ),
     bug(
         9,
         "an unsubscribed member of Mailchimp is archived",
         MAILCHIMP,
         MAILCHIMP_TESTS,
-        ('away = known["status"] in ("cleaned", ENDED)', 'away = known["status"] == "cleaned"'),
+        ('away = known["status"] in (DEAD, ENDED)', 'away = known["status"] == DEAD'),
         ('**({MARK: True} if known["status"] == BEGUN else {})', "MARK: True"),
     ),
     bug(
@@ -114,7 +114,7 @@ BUGS = (
         SENDGRID,
         SENDGRID_TESTS,
         (
-            'return Result("done", remote=remote) if remote else self._made(job, ours)',
+            'return Result("done", remote=there) if remote else self._made(job, ours)',
             'return Result("done", remote=remote)',
         ),
     ),

@@ -25,19 +25,16 @@ from chalicelib.connectors.connector import (
     UnavailableError,
 )
 from chalicelib.connectors.kinds import mailchimp_subscriptions
+from chalicelib.connectors.kinds.mailchimp_answers import gone, judged, tags_of, wrong_tags
 from chalicelib.connectors.kinds.mailchimp_hooks import hashed, notices, token_of, verify
 from chalicelib.connectors.kinds.mailchimp_polls import Cursor, told_of
 from chalicelib.domain.hooks import Hook, Subscription
 
 BEGUN, ENDED = "subscribed", "unsubscribed"
 NEITHER = "transactional"  # in the audience, without a subscription
+DEAD = "cleaned"  # mails to the address came back, or were called spam
 MARK = "kartoteka-archived"
 LAX = {"skip_merge_validation": "true"}  # a merge field that an audience requires may be empty
-_REASONS = {
-    "Member In Compliance State": "compliance",
-    "Member Exists": TAKEN,
-    "Forgotten Email Not Subscribed": "forgotten",
-}
 
 
 class Mailchimp(Connector):
@@ -93,6 +90,9 @@ class Mailchimp(Connector):
         return self._tagged(op, self._call("PUT", path, body, query=LAX), created=True)
 
     def _change(self, remote: str, op: Op) -> Result:
+        """Who bounced gets no other address: the audience would take that for dead, too."""
+        if op.body.get("email_address") and self._is_dead(remote, op.body["email_address"]):
+            return Result("refused", "bounced")
         ended = {"status": ENDED} if op.body.get("status") == ENDED else {}
         path, body = f"/members/{remote}", {**self._written(op), **ended}
         reply = self._call("PATCH", path, body, query=LAX)
@@ -107,8 +107,12 @@ class Mailchimp(Connector):
         holder = self._member(hashed(op.body["email_address"]))
         return Result("refused", TAKEN, remote=str(holder["contact_id"]) if holder else "")
 
+    def _is_dead(self, remote: str, address: str) -> bool:
+        known = self._member(remote)
+        return known is not None and known["status"] == DEAD and not _is_at(known, address)
+
     def _bring_back(self, known: Mapping[str, Any], op: Op) -> Result:
-        was = BEGUN if MARK in _tags(known) else NEITHER
+        was = BEGUN if MARK in tags_of(known) else NEITHER
         status = ENDED if op.body.get("status") == ENDED else was
         path, body = f"/members/{known['contact_id']}", {**self._written(op), "status": status}
         return self._tagged(op, self._call("PATCH", path, body, query=LAX))
@@ -123,12 +127,12 @@ class Mailchimp(Connector):
     def _tagged(self, op: Op, reply: Reply, created: bool = False) -> Result:
         """What came of a write, once the member's tags are as they should be, too."""
         if not reply.ok:
-            return _judged(reply)
+            return judged(reply)
         remote, own = str(reply.json["contact_id"]), self._option("tag")
         wanted = {**op.lists, MARK: False, **({own: True} if own else {})}
-        wrong = _wrong(reply.json, wanted)
+        wrong = wrong_tags(reply.json, wanted)
         if wrong and not (told := self._tag(remote, wrong)).ok:
-            return _judged(told)
+            return judged(told)
         return reply.result(remote=remote, created=created)
 
     def _tag(self, remote: str, tags: Mapping[str, bool]) -> Reply:
@@ -140,7 +144,7 @@ class Mailchimp(Connector):
         """See `Connector`. After a deletion Mailchimp lets the address in no more by its API."""
         if op.removal == "delete":
             path = f"/members/{op.remote}/actions/delete-permanent"
-            return _gone(self._call("POST", path))
+            return gone(self._call("POST", path))
         if op.removal == "archive":
             return self._archive(op)
         own, key = self._option("tag"), self._option("key")
@@ -149,21 +153,23 @@ class Mailchimp(Connector):
             cleared = {"merge_fields": {key: ""}}
             reply = self._call("PATCH", f"/members/{op.remote}", cleared, query=LAX)
             if not reply.ok:
-                return _gone(reply)
+                return gone(reply)
         off = {**op.lists, **ours}
-        return _gone(self._tag(op.remote, off)) if off else Result("done")
+        return gone(self._tag(op.remote, off)) if off else Result("done")
 
     def _archive(self, op: Op) -> Result:
-        """Who left stays as they are: the audience's memory that nothing is sent there."""
+        """Who left stays as they are, and is still heard: the audience's memory of it."""
         known = self._member(op.remote)
         if known is None or known["status"] == "archived":
             return Result("done")
-        away = known["status"] in ("cleaned", ENDED)
+        away = known["status"] in (DEAD, ENDED)
         marks = {**op.lists, **({MARK: True} if known["status"] == BEGUN else {})}
-        wrong = _wrong(known, marks)
+        wrong = wrong_tags(known, marks)
         if wrong and not (reply := self._tag(op.remote, wrong)).ok:
-            return _gone(reply)
-        return Result("done") if away else _gone(self._call("DELETE", f"/members/{op.remote}"))
+            return gone(reply)
+        if away:
+            return Result("done", remote=op.remote)
+        return gone(self._call("DELETE", f"/members/{op.remote}"))
 
     def _member(self, key: str) -> dict[str, Any] | None:
         """By contact id or the hash of the address; archived ones too."""
@@ -171,9 +177,14 @@ class Mailchimp(Connector):
         return None if reply.status == 404 else reply.required()
 
     def find(self, op: Op) -> Sequence[str]:
-        """See `Connector`. By the addresses; it cannot be asked for our id."""
+        """See `Connector`. By the addresses; it cannot be asked for our id.
+
+        Another address of theirs that bounced is no reason not to make them under the first.
+        """
         found = [self._member(hashed(address)) for address in op.lookup]
-        there = [m["contact_id"] for m in found if m and m["status"] != "archived"]
+        alive = [m for m in found if m and m["status"] != "archived"]
+        first = op.body.get("email_address", "")
+        there = [m["contact_id"] for m in alive if m["status"] != DEAD or _is_at(m, first)]
         return list(dict.fromkeys(there))
 
     def read(self, op: Op) -> Told | None:
@@ -230,27 +241,8 @@ class Mailchimp(Connector):
         return self._call("GET", "/members", query=query).result()
 
 
-def _tags(member: Mapping[str, Any]) -> set[str]:
-    return {tag["name"] for tag in member.get("tags", ())}
-
-
-def _wrong(member: Mapping[str, Any], wanted: Mapping[str, bool]) -> dict[str, bool]:
-    """The tags that are not as wanted, as far as is shown: fifty, and how many there are."""
-    shown = _tags(member)
-    hidden = member.get("tags_count", 0) > len(shown)
-    return {t: on for t, on in wanted.items() if on != (t in shown) or (hidden and not on)}
-
-
-def _judged(reply: Reply) -> Result:
-    """A failure, by the title of Mailchimp's problem where we know it."""
-    title = reply.json.get("title") if isinstance(reply.json, dict) else None
-    found = reply.result()
-    return replace(found, reason=_REASONS.get(str(title), found.reason))
-
-
-def _gone(reply: Reply) -> Result:
-    """What is not there any more is as it should be."""
-    return Result("done") if reply.ok or reply.status == 404 else _judged(reply)
+def _is_at(member: Mapping[str, Any], address: str) -> bool:
+    return hashed(member["email_address"]) == hashed(address)
 
 
 CONNECTOR = Mailchimp

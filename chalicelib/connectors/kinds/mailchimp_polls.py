@@ -15,6 +15,7 @@ SECOND = timedelta(seconds=1)  # times are told no finer: the last second is rea
 _ALWAYS = ("contact_id", "status", "last_changed")
 _CONSENT = ("subscribed", "unsubscribed")
 START = "-"
+BOUNCED = "bounced"  # a place that only we know: of a member whose address is dead
 
 
 class Cursor(NamedTuple):
@@ -43,7 +44,7 @@ class Cursor(NamedTuple):
 
     def query(self, places: Sequence[str]) -> dict[str, Any]:
         """What to ask for: only what is mapped, and what tells a member from another."""
-        names = {*_ALWAYS, *(place.partition(".")[0] for place in places)}
+        names = {*_ALWAYS, *(place.partition(".")[0] for place in places)} - {BOUNCED}
         return {
             "count": PAGE,
             "offset": self.skip,
@@ -74,6 +75,7 @@ def told_of(member: Mapping[str, Any]) -> Told:
         return Told("delete", member["contact_id"], occurred_at=at)
     clear = member["status"] in _CONSENT
     body = {name: value for name, value in member.items() if clear or name != "status"}
+    body |= {BOUNCED: True} if member["status"] == "cleaned" else {}
     return Told("upsert", member["contact_id"], body, occurred_at=at)
 
 

@@ -162,7 +162,8 @@ class SendGrid(Connector):
         if status == "pending":
             return Result("pending", remote=remote, job=job)
         if status == "completed":
-            return Result("done", remote=remote) if remote else self._made(job, ours)
+            there = "" if what == "delete" else remote
+            return Result("done", remote=there) if remote else self._made(job, ours)
         if what == "put":
             return Result("gone") if status == "forgotten" else Result("refused", "job_failed")
         away = self._contact(remote) is None

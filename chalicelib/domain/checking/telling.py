@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from chalicelib.domain.checking.faults import Fault
 from chalicelib.domain.deliveries import Delivery, is_told
 from chalicelib.domain.graph import Head
-from chalicelib.domain.parcels import Lists, decide, parcel
+from chalicelib.domain.parcels import Lists, decide, parcel, parting
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 
@@ -38,9 +38,19 @@ def told_faults(
     heard = target.rev == 1 and target.created_at < version.recorded_at
     if not row.present and not heard:
         return
-    found = parcel(target, head, version, lists=lists).withholding(place.asked, place.has)
-    if task == "remove" or not is_told(row, found):
+    if task == "remove":
+        told = _is_gone(target, head, version, row)
+    else:
+        found = parcel(target, head, version, has=row.has, lists=lists)
+        told = is_told(row, found.withholding(place.asked, place.has))
+    if not told:
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")
+
+
+def _is_gone(target: Target, head: Head, version: Version, row: Delivery) -> bool:
+    """The target's own is not taken from it: only that a consent ended is told."""
+    found = parting(target, version, row.has)
+    return row.own and head.status == "active" and (found is None or is_told(row, found))
 
 
 def _fault(code: str, head: Head, detail: str) -> Fault:

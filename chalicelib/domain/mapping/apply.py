@@ -47,6 +47,22 @@ class Mapper:
         return frozenset(ours.name for _, ours, _ in self._rules)
 
     @cached_property
+    def written(self) -> frozenset[str]:
+        """Our fields that it is told, in part or whole."""
+        return frozenset(ours.name for rule, ours, _ in self._rules if not rule.read_only)
+
+    @cached_property
+    def told_only(self) -> frozenset[tuple[str, str]]:
+        """(field, part): what it says of the elements of a list that it is told, and is not."""
+        parts = {(o.name, o.part): rule.read_only for rule, o, _ in self._rules if o.at is not None}
+        return frozenset(p for p, read_only in parts.items() if read_only and p[0] in self.written)
+
+    @cached_property
+    def ended(self) -> frozenset[str]:
+        """Our fields of which it is told only what was withdrawn, where something stands."""
+        return frozenset(ours.name for rule, ours, _ in self._rules if rule.ends)
+
+    @cached_property
     def places(self) -> tuple[str, ...]:
         """Where, in the system's own form, it reads or writes."""
         return tuple(rule.theirs for rule, _, _ in self._rules)

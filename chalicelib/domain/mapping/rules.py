@@ -25,7 +25,8 @@ class Rule(Entity):
     """One place of ours and one of theirs, and the codec between them; see `codecs.CODECS`.
 
     `empty` is what clears their place; one that does not `clear` is left as it is instead. A
-    rule that is `read_only` is never written.
+    rule that is `read_only` is never written; one that only `ends` a consent never grants it
+    where something stands.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -42,6 +43,7 @@ class Rule(Entity):
     empty: Any = None
     clear: bool = True
     read_only: bool = False
+    ends: bool = False
 
 
 class Mapping(Entity):

@@ -19,7 +19,7 @@ from chalicelib.connectors.connector import Told
 from chalicelib.domain import times
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.echoes import Heard, prints_of, sift
-from chalicelib.domain.evidence import Event
+from chalicelib.domain.evidence import FACTS, Event
 from chalicelib.domain.ids import record_id
 from chalicelib.flow import batches
 from chalicelib.flow.batches import Batch
@@ -28,7 +28,7 @@ from chalicelib.flow.conflicting import owning
 from chalicelib.flow.conflicting.weigh import follow, raised, weighed
 from chalicelib.flow.hearing import departures, links
 from chalicelib.flow.hearing.partners import Partner
-from chalicelib.flow.hearing.words import untimed, words
+from chalicelib.flow.hearing.words import field_of_held, untimed, words
 from chalicelib.flow.intake.ingest import Said, ingest
 from chalicelib.flow.ports import Ports
 from chalicelib.store import contacts
@@ -66,9 +66,25 @@ class Hearing:
         elif told.kind == "merge" and holder:
             links.merged(self._ports, self._partner, holder, told.into)
 
+    def hear_said(self, said: Told, told: Told) -> None:
+        """Take in what a partner's call said of consent: it happened, whatever it has now.
+
+        `told` is what stands there; who is nobody's contact yet is taken in first.
+        """
+        if (
+            told.kind == "upsert"
+            and links.holder(self._ports, self._partner.id, told.remote) is None
+        ):
+            self.hear(told)
+        holder = links.holder(self._ports, self._partner.id, told.remote)
+        fields = words(self._partner.source, self._partner.mapper, said.body, self._at(said))
+        facts = {n: v for n, v in fields.items() if n in FACTS and v}
+        if holder and facts:
+            self._taken(said, holder, facts)
+
     def _upserted(self, told: Told, holder: Delivery | None) -> None:
         fields = words(self._partner.source, self._partner.mapper, told.body, self._at(told))
-        held = untimed(fields)
+        held = untimed(fields, self._partner.mapper)
         if holder is None:
             name = self._ingest(told, "contact.upserted", _said(fields))
             if name:
@@ -82,15 +98,18 @@ class Hearing:
     def _known(self, told: Told, holder: Delivery, fields: Mapping[str, Any], heard: Heard) -> None:
         """Of one that it has of us: what is news is taken, left, or asked about."""
         ports, target, at = self._ports, self._partner.target, self._at(told)
-        found = weighed(ports, target, holder, heard.news)
-        news = {n: fields[n] for n in heard.news if n in found.taken}
+        found = weighed(ports, target, holder, {n: v for n, v in heard.news.items() if n in fields})
+        beside = {field_of_held(n) for n in heard.news} - heard.news.keys()
+        taken = found.taken | {n for n in beside if target.owns(n) != "ours"}
+        news = {n: fields[n] for n in sorted(taken)}
         if news and not self._taken(told, holder, news):
             return
         owning.prevail(ports, target, holder, {n: heard.news[n] for n in found.owned})
-        held = untimed(fields)
+        held = untimed(fields, self._partner.mapper)
         follow(ports, holder, heard.has, held, at)
         asks = raised(ports, holder, found, heard.news, at)
-        spoken = links.Spoken(told.etag, prints_of(held), heard.has, found.flips, asks)
+        there = target.removal != "ignore"
+        spoken = links.Spoken(told.etag, prints_of(held), heard.has, found.flips, asks, there)
         links.heard(ports, holder, spoken)
         owning.decide(ports, target, holder, [*holder.asked.values(), *(c.name for c in asks)])
 

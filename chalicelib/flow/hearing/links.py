@@ -11,6 +11,7 @@ from chalicelib.domain.conflicts import FieldConflict
 from chalicelib.domain.deciding import obstacle, touched
 from chalicelib.domain.deliveries import Delivery, stirred
 from chalicelib.domain.echoes import echoing
+from chalicelib.domain.evidence import FACTS
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.parcels import print_of
 from chalicelib.flow.changes import insisting, kick
@@ -52,6 +53,7 @@ def own(ports: Ports, partner: Partner, record: str, told: Told, has: Mapping[st
 class Spoken(NamedTuple):
     """What a partner says of a contact that it has of us: `said` are the prints of its words,
     `has` those of all that it has now; what follows for its fields, and what is to be asked.
+    `there` says that one which we let go has come back, unless such stay there anyhow.
     """
 
     etag: str
@@ -59,13 +61,16 @@ class Spoken(NamedTuple):
     has: Mapping[str, str]
     flips: Mapping[str, tuple[str, ...]]
     raised: Sequence[FieldConflict]
+    there: bool
 
 
 def heard(ports: Ports, known: Delivery, spoken: Spoken) -> None:
     """Note what it has now, and what is asked about that; the delivery then looks whether it
     should have that.
 
-    What it says in its own form of what it was sent is an echo from now on.
+    What it says in its own form of what it was sent is an echo from now on. Facts that it was
+    sent are none any more: what it has of them is known. One that we let go and is there again
+    is let go again.
     """
     etag, has = spoken.etag, dict(spoken.has)
     if (etag, has) == (known.etag, known.has):
@@ -77,7 +82,9 @@ def heard(ports: Ports, known: Delivery, spoken: Spoken) -> None:
     def news(row: Delivery) -> dict[str, Any]:
         now = {"etag": etag, "has": has, "sent_print": print_of(has), "flips": dict(spoken.flips)}
         now |= {"asked": row.asked | {asked.field: asked.name for asked in fresh(row)}}
-        return now | ({"echoes": echoing(row.echoes, spoken.said)} if etag == known.etag else {})
+        echoes = echoing(row.echoes, spoken.said if etag == known.etag else {})
+        opinions = {n: prints for n, prints in echoes.items() if n not in FACTS}
+        return now | {"echoes": opinions, "present": row.present or spoken.there}
 
     def asks(row: Delivery) -> list[Write]:
         return [conflict_write(asked) for asked in fresh(row)]

@@ -2,9 +2,11 @@
 
 The call leaves a row for each contact that it names, before it is answered; so nothing is
 lost, a hundred calls about one contact are one reading, and no late call brings old news.
+Only what a call says of consent is kept as it says it: that happened, whatever is there now.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chalicelib.connectors.connector import Told, UnavailableError
 from chalicelib.domain import times
@@ -13,13 +15,13 @@ from chalicelib.domain.hooks import Hook
 from chalicelib.domain.sources import Source
 from chalicelib.flow import credentials
 from chalicelib.flow.hearing.hear import Hearing
-from chalicelib.flow.hearing.notices import note
+from chalicelib.flow.hearing.notices import keep, note
 from chalicelib.flow.hearing.partners import Partner, fetch, partner
 from chalicelib.flow.hearing.subscriptions import befell
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
 from chalicelib.store import keys
-from chalicelib.store.ports import Conflict, Equals, Item, Put
+from chalicelib.store.ports import Conflict, Equals, Item, Key, Put
 
 PAGE = 50
 
@@ -38,6 +40,9 @@ def notice(ports: Ports, source: Source, hook: Hook) -> str:
     known.connector.verify(hook, credentials.valid(ports, "sources", source))
     for told in known.connector.parse(hook):
         note(ports, known.id, told.remote, told.into)
+        if told.changed:
+            said = {name: told.body[name] for name in told.changed}
+            keep(ports, known.id, told.remote, said, told.occurred_at)
     befell(ports, known.id, known.connector.fates(hook))
     return ""
 
@@ -60,17 +65,27 @@ def work_off(ports: Ports, partner: Partner) -> int:
 
 def _read(ports: Ports, partner: Partner, rows: Sequence[Item]) -> None:
     hearing = Hearing(ports, partner)
-    for row in rows:
+    for row in [row for row in rows if "said" in row]:
+        _hear_said(ports, partner, hearing, row)
+    calls = [row for row in rows if "said" not in row]
+    for row in calls:
         if row["into"]:
             hearing.hear(Told("merge", row["remote"], into=row["into"]))
-    for told in fetch(ports, partner, [row["remote"] for row in rows if not row["into"]]):
+    for told in fetch(ports, partner, [row["remote"] for row in calls if not row["into"]]):
         hearing.hear(told)
+
+
+def _hear_said(ports: Ports, partner: Partner, hearing: Hearing, row: Item) -> None:
+    """What a call said of a contact, which may be named there as no link knows it."""
+    for told in fetch(ports, partner, [row["remote"]]):
+        at = times.moment(row["at"])
+        hearing.hear_said(replace(told, body=row["said"], etag="", occurred_at=at), told)
 
 
 def _done(ports: Ports, row: Item) -> None:
     """Unless there was another notice meanwhile, it waits no more."""
-    place = keys.notice(row["pk"].partition("#")[0], row["remote"])
+    place, condition = Key("deliveries", row["pk"], row["sk"]), Equals("token", row["token"])
     try:
-        ports.items.write([Put(place, {"token": row["token"]}, Equals("token", row["token"]))])
+        ports.items.write([Put(place, {"token": row["token"]}, condition)])
     except Conflict:
         return

@@ -25,14 +25,27 @@ def words(source: Source, mapper: Mapper, body: Mapping[str, Any], at: datetime)
     return normalise(given, whole=False, rules=rules, today=at.date()).fields
 
 
-def untimed(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The same as the partner holds it, whenever that was: what is compared."""
+def untimed(fields: Mapping[str, Any], mapper: Mapper) -> dict[str, Any]:
+    """The same as the partner holds it, whenever that was: what is compared.
+
+    What it says of an element and is never told stands apart, as `field!part`.
+    """
     timeless = {
         n: [{k: v for k, v in fact.items() if k != "occurred_at"} for fact in fields[n]]
         for n in FACTS
         if fields.get(n)
     }
-    return {**fields, **timeless}
+    held = {**fields, **timeless}
+    for name, part in mapper.told_only:
+        if told := held.get(name):
+            held[name] = [{k: v for k, v in e.items() if k != part} for e in told]
+            held[f"{name}!{part}"] = [e[part] for e in told if part in e]
+    return held
+
+
+def field_of_held(name: str) -> str:
+    """The field of which something is held apart, or that it is."""
+    return name.partition("!")[0]
 
 
 def _nested(fields: Mapping[str, Any]) -> dict[str, Any]:

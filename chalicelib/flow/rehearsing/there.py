@@ -13,6 +13,7 @@ from chalicelib.domain.mapping.catalogue import mapper_of
 from chalicelib.domain.rehearsing import Task, differing, differing_prints, shown_of
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
+from chalicelib.flow.hearing.words import untimed
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.rehearsing.foresee import Sight
 from chalicelib.flow.telling import links, pacing
@@ -83,7 +84,8 @@ class There:
 
     def _said(self, told: Told) -> dict[str, Any]:
         mapper = mapper_of(self.tried.kind, self.tried.mapping)
-        return {n: v for n, v in mapper.inward(told.body).items() if v} if mapper else {}
+        said = untimed(mapper.inward(told.body), mapper) if mapper else {}
+        return {n: v for n, v in said.items() if v}
 
     def _from(self, sight: Sight, there: Mapping[str, Any]) -> tuple[str, ...]:
         """The fields that change where this stands: those that are told, and that are cleared."""

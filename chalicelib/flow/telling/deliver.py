@@ -29,7 +29,7 @@ from chalicelib.domain.deliveries import (
 )
 from chalicelib.domain.graph import Head
 from chalicelib.domain.pacing import Leave
-from chalicelib.domain.parcels import Parcel, decide, parcel
+from chalicelib.domain.parcels import Parcel, decide, parcel, parting
 from chalicelib.domain.routing import why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.times import moment, text
@@ -124,8 +124,8 @@ def _parcel(
     if held.left or decide(target, not why, head, present) in ("wait", "nothing"):
         return None
     if why and held.own and head.status == "active":
-        return None  # it is the target's own: told no more, but not taken from it
-    return parcel(target, head, version, why, lists=lists)
+        return parting(target, version, held.has)  # the target's own: not taken from it
+    return parcel(target, head, version, why, held.has, lists=lists)
 
 
 def _send(

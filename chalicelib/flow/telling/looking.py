@@ -31,7 +31,7 @@ def changed_there(
     mapper = mapper_of(target.kind, target.mapping)
     if told is None or mapper is None:
         return Result("gone", "not_found")
-    fields = untimed(words(source, mapper, told.body, ports.now()))
+    fields = untimed(words(source, mapper, told.body, ports.now()), mapper)
     if not sift(fields, link.row.has, link.row.echoes).news:
         return None
     note(ports, target.id, op.remote)

@@ -34,7 +34,7 @@ def _body(target: Target, noted: Delivery, found: Parcel, link: Link) -> dict[st
         return {"type": found.event, "timestamp": found.recorded_at, "data": found.data}
     if found.event == "contact.removed":
         return {}
-    cleared = frozenset(link.row.has) - found.data.keys() - link.row.asked.keys()
+    cleared = frozenset(link.row.has) - found.prints.keys() - link.row.asked.keys()
     body: dict[str, Any] = mapper.outward(_changed(found, link), cleared)
     return body
 

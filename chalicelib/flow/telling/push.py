@@ -43,8 +43,8 @@ def push(
 
 def _with_lender(ports: Ports, found: Parcel, link: Link, result: Result) -> Result:
     """The same, once a lent link knows what it means for its place."""
-    removed = found.event == "contact.removed"
-    if result.status == "gone" or (result.status == "done" and removed):
+    left = found.event == "contact.removed" and not result.remote
+    if result.status == "gone" or (result.status == "done" and left):
         links.ended(ports, link)
     elif result.status == "done":
         links.lend(ports, link, found, sent=True)

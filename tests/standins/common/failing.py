@@ -24,6 +24,9 @@ class Faults:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
 
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
     def add(self, fault: Fault) -> None:
         """The earlier ones come first."""
         self._waiting.append(fault)

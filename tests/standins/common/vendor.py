@@ -57,6 +57,11 @@ class Vendor(ABC):
         """The next calls (whose "METHOD path" has the pattern `on`) fail; `after`: raise `Lost`."""
         self._faults.add(Fault(status, times, after, on))
 
+    @property
+    def failing(self) -> bool:
+        """Whether some call that is still to come will fail."""
+        return self.outage is not None or bool(self._faults)
+
     def answer(self, called: Called) -> Replied:
         """As the vendor would; raises `Lost` where the answer is lost on the way."""
         self.calls.append(called)
