@@ -20,8 +20,8 @@ from chalicelib.flow.conflicting.answer import Answer, answer
 from chalicelib.flow.hearing.hear import Hearing
 from chalicelib.flow.hearing.partners import Partner
 from chalicelib.flow.pausing import lifecycle
-from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.store import contacts, keys
+from chalicelib.store.deliveries import delivery_write
 from chalicelib.store.ports import Put
 from tests.faults.acting import JAN, MAIL, always, jan, refused
 from tests.support.scenes import BY, Act, Prepare, Scene, born, rest, tells

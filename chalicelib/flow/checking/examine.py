@@ -36,7 +36,7 @@ from chalicelib.flow.intake.ingest import Effect
 from chalicelib.flow.listing.membership import lists_of
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.links import linked
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, deliveries, keys
 from chalicelib.store.ports import Item
 
 Examiner = Callable[[Ports, Item], Iterable[Fault]]
@@ -107,8 +107,7 @@ def _untold(ports: Ports, head: Head) -> Iterable[Fault]:
         return
     version = Version.of_row(row)
     for target in [t for t in registry.listed(ports, Target) if t.enabled and t.started]:
-        row = ports.items.get(keys.delivery(target.id, head.id))
-        delivery = Delivery.of_row(row) if row else None
+        delivery = deliveries.find(ports.items, target.id, head.id)
         if delivery and (delivery.left or (delivery.own and head.into)):
             continue  # it is not to be told, or as what its record belongs to by now
         known = delivery or Delivery(target=target.id, contact=head.id)

@@ -19,7 +19,7 @@ from chalicelib.flow.checking.standing import (
     records,
 )
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, deliveries
 
 Gathered = Callable[[str], Iterable[str]]
 
@@ -119,6 +119,6 @@ class Walk:
     def _rev(self, contact: str) -> int:
         """A lost head's `rev`, at least: what its last version and the targets knew of it."""
         targets = [t.id for t in registry.listed(self._ports, Target)]
-        rows = (self._ports.items.get(keys.delivery(t, contact)) for t in targets)
+        rows = (deliveries.find(self._ports.items, t, contact) for t in targets)
         last = self.versions.get(contact)
-        return max([last.number if last else 0, *(int(r["wanted"]) for r in rows if r)])
+        return max([last.number if last else 0, *(row.wanted for row in rows if row)])

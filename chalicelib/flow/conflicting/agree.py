@@ -9,9 +9,8 @@ from chalicelib.domain.parcels import Parcel
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.conflicting import rows
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.flow.telling.links import Link
-from chalicelib.store import keys
+from chalicelib.store import deliveries
 
 
 def agreed(ports: Ports, link: Link, found: Parcel) -> Link:
@@ -29,8 +28,8 @@ def agreed(ports: Ports, link: Link, found: Parcel) -> Link:
 
 
 def _agreed(ports: Ports, link: Link, fields: Sequence[str], tried: int) -> Delivery:
-    place = keys.delivery(link.row.target, link.row.contact)
-    known = Delivery.of_row(ports.items.get(place) or {}) if tried else link.row
+    row = link.row
+    known = deliveries.known(ports.items, row.target, row.contact) if tried else row
     if (known.lease, known.has) != (link.row.lease, link.row.has):
         return link.row  # somebody else is at it, and looks again
     named = {n: known.asked[n] for n in fields if n in known.asked}
@@ -40,5 +39,5 @@ def _agreed(ports: Ports, link: Link, fields: Sequence[str], tried: int) -> Deli
         return known
     after = unasked(known, over).model_copy(update={"rev": known.rev + 1})
     closed = rows.closing(ports, over.values(), "agreed")
-    ports.items.write([delivery_write(known, after), *closed])
+    ports.items.write([deliveries.delivery_write(known, after), *closed])
     return after

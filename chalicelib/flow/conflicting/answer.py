@@ -25,8 +25,8 @@ from chalicelib.flow.conflicting.here import Here, here
 from chalicelib.flow.editing import pin
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.review import DECIDED
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
-from chalicelib.store import keys
+from chalicelib.flow.telling.fan_out import kick_deliveries
+from chalicelib.store import deliveries
 from chalicelib.store.ports import Conflict, Write
 
 Owner = Literal["", "theirs", "newest"]
@@ -92,11 +92,11 @@ def _answer(
 
 
 def _case(ports: Ports, asked: FieldConflict) -> _Case:
-    row = ports.items.get(keys.delivery(asked.target, asked.contact))
+    row = deliveries.find(ports.items, asked.target, asked.contact)
     target = registry.registered(ports, Target, asked.target)
     if row is None:
         raise Conflict
-    return _Case(asked, Delivery.of_row(row), target, here(ports, target, asked.contact))
+    return _Case(asked, row, target, here(ports, target, asked.contact))
 
 
 def _close(ports: Ports, case: _Case, given: Answer) -> tuple[Sequence[Change], Sequence[Delivery]]:
@@ -104,7 +104,7 @@ def _close(ports: Ports, case: _Case, given: Answer) -> tuple[Sequence[Change], 
     name, at = digest("conflict", case.asked.id), times.text(ports.now())
     batch = Batch(id=name, kind="conflict", by=given.by, at=at)
     also = [
-        *(delivery_write(known, after) for known, after in told),
+        *(deliveries.delivery_write(known, after) for known, after in told),
         *_remembered(case, given),
         rows.conflict_write(case.asked, **_outcome(case, given, at, batch.id if words else "")),
     ]
@@ -145,9 +145,8 @@ def _told(ports: Ports, case: _Case, take: Take) -> list[tuple[Delivery, Deliver
     now, row = ports.now(), case.row
     told = [(row, stirred(unasked(row, [case.asked.field]), now))]
     home = case.ours.contact.head.id if case.ours else row.contact
-    known = ports.items.get(keys.delivery(row.target, home)) if home != row.contact else None
-    if known and take == "ours" and not row.own:
-        lent = Delivery.of_row(known)
+    lent = deliveries.find(ports.items, row.target, home) if home != row.contact else None
+    if lent and take == "ours" and not row.own:
         told.append((lent, stirred(lent, now, sent_print="")))
     return told
 

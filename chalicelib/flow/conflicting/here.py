@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.adopting import ShownAs, adopting, adopting_for_now
-from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.edits import Words
 from chalicelib.domain.evidence import time_of
 from chalicelib.domain.golden import Elected, elect
@@ -20,7 +19,7 @@ from chalicelib.domain.voices import voices
 from chalicelib.flow.listing.membership import why_not_now
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.ruling import rules
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, deliveries
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,7 @@ def here(ports: Ports, target: Target, contact_id: str) -> Here | None:
         return None
     head = contact.head
     version = contacts.version(ports.items, head.id, head.version)
-    row = ports.items.get(keys.delivery(target.id, head.id))
-    known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
+    known = deliveries.known(ports.items, target.id, head.id)
     if why_not_now(ports, target, known, head, version):
         return None
     golden = elect(contact.records.values(), head.judgements, rules.of_head(ports, head.rules))

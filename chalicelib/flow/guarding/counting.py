@@ -13,8 +13,7 @@ from chalicelib.domain.sources import Stop, Target
 from chalicelib.flow import registry
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write
-from chalicelib.store import keys
+from chalicelib.store import deliveries, keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Put, Write
 
 _ROW = 0
@@ -41,7 +40,7 @@ def _begin(
     begun = made.delivery if made else noted
     counts = [tally_write(known, made.tally)] if made and made.tally else []
     try:
-        ports.items.write([delivery_write(held, begun), *counts])
+        ports.items.write([deliveries.delivery_write(held, begun), *counts])
     except Conflict as conflict:
         if counts and _ROW not in conflict.failed:
             raise  # another push was counted meanwhile
@@ -55,13 +54,13 @@ def enrol(ports: Ports, target_id: str, contact_id: str) -> None:
 
 
 def _enrol(ports: Ports, target_id: str, contact_id: str) -> None:
-    known = Delivery.of_row(ports.items.get(keys.delivery(target_id, contact_id)) or {})
+    known = deliveries.known(ports.items, target_id, contact_id)
     if known.enrolled or not known.present:
         return
     tally = tally_of(ports, target_id)
     enrolled = known.model_copy(update={"enrolled": True, "rev": known.rev + 1})
     counts = tally_write(tally, tally.model_copy(update={"has": tally.has + 1}))
-    ports.items.write([delivery_write(known, enrolled), counts])
+    ports.items.write([deliveries.delivery_write(known, enrolled), counts])
 
 
 def _hold(ports: Ports, tally: Tally, stop: Stop) -> None:

@@ -6,11 +6,9 @@ Until all that waits is part of it the target stays held; what comes after is co
 Each is sent in its latest state, once. The job can be begun again at any point.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from chalicelib.domain import times
-from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.errors import ConflictError
 from chalicelib.domain.guarding import REMOVAL, allowed
 from chalicelib.domain.sources import Target
@@ -20,9 +18,8 @@ from chalicelib.flow.guarding.counting import tally_of, tally_write
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.pausing.drain import wake
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.flow.walk import Place, walk
-from chalicelib.store import keys
+from chalicelib.store import deliveries
 
 
 def release(ports: Ports, target_id: str, limit: int | None) -> Job:
@@ -60,13 +57,12 @@ def _take(ports: Ports, job: Job, place: Place) -> list[str]:
 
 
 def _take_once(ports: Ports, job: Job, place: Place) -> list[str]:
-    row: Mapping[str, Any] = ports.items.get(keys.delivery(place.pk, place.contact)) or {}
-    known = Delivery.of_row(dict(row))
+    known = deliveries.known(ports.items, place.pk, place.contact)
     if not known.due:
         return []
     if known.run != job.id:
         taken = known.model_copy(update={"run": job.id, "rev": known.rev + 1})
-        ports.items.write([delivery_write(known, taken)])
+        ports.items.write([deliveries.delivery_write(known, taken)])
     return ["waited"]
 
 

@@ -21,8 +21,8 @@ from chalicelib.flow.matching.match import Unwanted
 from chalicelib.flow.merging.link import both
 from chalicelib.flow.merging.tie import Wish, tie
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
-from chalicelib.store import keys
+from chalicelib.flow.telling.fan_out import kick_deliveries
+from chalicelib.store import deliveries, keys
 from chalicelib.store.ports import Put, Write
 
 BY = "model:links"  # the machine's word: undone by a person, it is never said again
@@ -31,8 +31,7 @@ BY = "model:links"  # the machine's word: undone by a person, it is never said a
 def holder(ports: Ports, target: str, remote: str) -> Delivery | None:
     """The delivery whose contact stands under this id there; None where it is nobody's."""
     claim = ports.items.get(keys.remote(target, remote))
-    row = ports.items.get(keys.delivery(target, claim["contact"])) if claim else None
-    found = Delivery.of_row(row) if row else None
+    found = deliveries.find(ports.items, target, claim["contact"]) if claim else None
     return found if found and found.remote == remote else None
 
 
@@ -107,11 +106,10 @@ def _change(
     """Change a delivery, and let it be looked at again."""
 
     def attempt(_: int) -> Delivery:
-        row = ports.items.get(keys.delivery(target, contact))
-        known = Delivery.of_row(row) if row else Delivery(target=target, contact=contact)
+        known = deliveries.known(ports.items, target, contact)
         after = stirred(known, ports.now(), **news(known))
         ended = ending(ports, known, after)
-        ports.items.write([delivery_write(known, after), *ended, *also(known)])
+        ports.items.write([deliveries.delivery_write(known, after), *ended, *also(known)])
         return after
 
     kick_deliveries(ports, [insisting(ports, attempt)])

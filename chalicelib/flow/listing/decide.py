@@ -16,11 +16,9 @@ from chalicelib.domain.versions import Version
 from chalicelib.domain.views import contact_view
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.listing.addresses import why_unfit
-from chalicelib.flow.listing.membership import deliveries_of
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write
 from chalicelib.flow.walk import Place
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, deliveries, keys
 from chalicelib.store.ports import Absent, Put, Write
 
 AT_ONCE = 45  # members that are taken off in the transaction of the finding: two writes each
@@ -72,7 +70,7 @@ class Pushing:
         return compile_filter(text, day).matches(contact_view(version))
 
     def _decide(self, place: Place, head: Head, version: Version, meant: bool) -> Listing | None:
-        rows = deliveries_of(self.ports, self.target.id, head)
+        rows = deliveries.of_members(self.ports.items, self.target.id, head)
         on = [row for row in rows.values() if self.name in (row.lists or ())]
         if place.pk == self.target.id and not (on or any(row.present for row in rows.values())):
             return None  # it has no place to keep, and is come to later
@@ -113,7 +111,9 @@ class Pushing:
 
     def _marked(self, row: Delivery, rev: int, lists: tuple[str, ...]) -> Write:
         news = marked(row, rev, self.ports.now(), run=self.job.id)
-        return delivery_write(row, news.model_copy(update={"lists": tuple(sorted(lists))}))
+        return deliveries.delivery_write(
+            row, news.model_copy(update={"lists": tuple(sorted(lists))})
+        )
 
     def _entry(self, contact: str, found: Listing) -> Write:
         entry = Entry(

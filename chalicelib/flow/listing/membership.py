@@ -13,15 +13,8 @@ from chalicelib.domain.routing import Why, why_not
 from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow.ports import Ports
-from chalicelib.store import keys
+from chalicelib.store import deliveries, keys
 from chalicelib.store.ports import Put
-
-
-def deliveries_of(ports: Ports, target: str, head: Head) -> dict[str, Delivery]:
-    """The deliveries of a contact's members, by id, the oldest member first."""
-    places = {member: keys.delivery(target, member) for member in head.members}
-    rows = ports.items.get_many(list(places.values()))
-    return {m: Delivery.of_row(rows[key]) for m, key in places.items() if key in rows}
 
 
 def lists_of(ports: Ports, target: Target, known: Delivery, head: Head) -> Lists:
@@ -32,7 +25,7 @@ def lists_of(ports: Ports, target: Target, known: Delivery, head: Head) -> Lists
     if not target.lists:
         return None
     alone = set(head.members) <= {known.contact}
-    rows = {} if alone else deliveries_of(ports, target.id, head)
+    rows = {} if alone else deliveries.of_members(ports.items, target.id, head)
     said = [r.lists for r in (rows | {known.contact: known}).values() if r.lists is not None]
     return tuple(sorted({name for names in said for name in names})) if said else None
 

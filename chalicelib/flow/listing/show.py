@@ -8,9 +8,8 @@ from chalicelib.domain.lists import Entry, Push, TargetList, Told
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import insisting
-from chalicelib.flow.listing.membership import deliveries_of
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, deliveries, keys
 from chalicelib.store.ports import Item
 
 Json = dict[str, Any]
@@ -79,7 +78,7 @@ def _entry(ports: Ports, target: str, name: str, row: Item) -> Json:
 def _told(ports: Ports, target: str, name: str, contact: str) -> tuple[Told | None, str]:
     """What was told last of the contact as it is now, by whichever of its members is on."""
     head = contacts.head_of(ports.items, contact)
-    rows = deliveries_of(ports, target, head).values() if head else ()
+    rows = deliveries.of_members(ports.items, target, head).values() if head else ()
     said = [row.told_lists[name] for row in rows if name in row.told_lists]
     return max(said, key=lambda t: (t.on, t.at), default=None), head.id if head else contact
 

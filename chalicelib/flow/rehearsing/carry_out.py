@@ -13,9 +13,9 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.rehearsing.foresee import foresee
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
+from chalicelib.flow.telling.fan_out import kick_deliveries
 from chalicelib.flow.walk import Place
-from chalicelib.store import keys
+from chalicelib.store import deliveries, keys
 from chalicelib.store.ports import Absent, Put, Write
 
 
@@ -41,7 +41,7 @@ def _visit(ports: Ports, job: Job, target: Target, place: Place) -> Sequence[str
     if sight and now:
         wanted = marked(sight.known, sight.head.rev, ports.now())
         wanted = wanted.model_copy(update={"run": job.id})
-        writes.append(delivery_write(sight.known, wanted))
+        writes.append(deliveries.delivery_write(sight.known, wanted))
         ports.items.write(writes)
         kick_deliveries(ports, [wanted])
     else:

@@ -12,7 +12,7 @@ from chalicelib.flow.listing.membership import lists_of
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links
 from chalicelib.flow.telling.links import Link
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, deliveries, keys
 
 
 class Sight(NamedTuple):
@@ -27,8 +27,7 @@ class Sight(NamedTuple):
 
 def foresee(ports: Ports, target: Target, contact_id: str) -> Sight | None:
     """See `Sight`; None for one that is gone and that the target does not have."""
-    row = ports.items.get(keys.delivery(target.id, contact_id))
-    known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=contact_id)
+    known = deliveries.known(ports.items, target.id, contact_id)
     head = _head(ports, known)
     if head is None or (head.status != "active" and not known.present):
         return None

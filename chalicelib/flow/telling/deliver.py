@@ -7,7 +7,6 @@ sender sent before; the version in the body lets the target drop what overtook o
 """
 
 from collections.abc import Callable
-from functools import partial
 from math import ceil
 from typing import Any
 
@@ -44,10 +43,10 @@ from chalicelib.flow.pausing.rest import awake_since
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import links, pacing, waiting
 from chalicelib.flow.telling.accounts import connected
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
+from chalicelib.flow.telling.fan_out import kick_deliveries
 from chalicelib.flow.telling.links import Link
-from chalicelib.flow.telling.push import push
-from chalicelib.store import contacts, keys
+from chalicelib.flow.telling.push import Errand, push
+from chalicelib.store import contacts, deliveries, keys
 from chalicelib.store.ports import Conflict
 
 NOTHING_SEEN = -1
@@ -70,21 +69,23 @@ def deliver(ports: Ports, target_id: str, contact_id: str, remaining_ms: Callabl
         link = agreed(ports, link, found)
         held = held if link.lent else link.row
         found = found.withholding(link.row.asked, link.row.has)
+    seen = max(head.rev, held.wanted)
     if found is None or link.own or links.has_it(target, held, link, found):
-        seen = max(head.rev, held.wanted)
-        waiting.wake(ports, held)
-        _record(
-            ports, held, lambda row: waiting.woken(held, nothing_to_send(row, seen, ports.now()))
-        )
+        _leave(ports, held, seen)
         return
-    connector = connected(ports, target, remaining_ms)
-    _send(ports, target, connector, held, head, found, link)
+    errand = Errand(target, head, found, link, seen)
+    _send(ports, connected(ports, target, remaining_ms), held, errand)
+
+
+def _leave(ports: Ports, held: Delivery, seen: int) -> None:
+    """What it has is right; who waited for what it had there before is tried again."""
+    waiting.wake(ports, held)
+    _record(ports, held, lambda row: waiting.woken(held, nothing_to_send(row, seen, ports.now())))
 
 
 def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Delivery | None:
     """The row, taken; None where nothing is due or another has it."""
-    row = ports.items.get(keys.delivery(target_id, contact_id))
-    known = Delivery.of_row(row) if row else None
+    known = deliveries.find(ports.items, target_id, contact_id)
     now = text(ports.now())
     if known is None or not known.due or known.leased_until > now:
         return None
@@ -95,7 +96,7 @@ def _lease(ports: Ports, target_id: str, contact_id: str, awake: str) -> Deliver
         return None
     taken = leased(known, ports.chance.token(), ports.now(), awake)
     try:
-        ports.items.write([delivery_write(known, taken)])
+        ports.items.write([deliveries.delivery_write(known, taken)])
     except Conflict:
         return None
     return taken
@@ -128,39 +129,35 @@ def _parcel(
     return parcel(target, head, version, why, held.has, lists=lists)
 
 
-def _send(
-    ports: Ports,
-    target: Target,
-    connector: Connector,
-    held: Delivery,
-    head: Head,
-    found: Parcel,
-    link: Link,
-) -> None:
-    leave = pacing.ask(ports, target, held, found.event, link.remote)
+def _send(ports: Ports, connector: Connector, held: Delivery, errand: Errand) -> None:
+    target, found = errand.target, errand.found
+    leave = pacing.ask(ports, target, held, found.event, errand.link.remote)
     if leave.at:
         _put_off(ports, held, leave)
         return
-    noted = begin(ports, target, held, begun(held, head.version, found), found)
+    noted = begin(ports, target, held, begun(held, errand.head.version, found), found)
     if noted is None:
         # Marked again meanwhile, or the guard holds the target: give the row back.
         pacing.give_back(ports, held)
         _record(ports, held, lambda row: nothing_to_send(row, NOTHING_SEEN, ports.now()))
         return
+    result = pacing.watched(ports, noted, lambda: push(ports, connector, noted, errand))
+    _note(ports, noted, errand, result)
 
-    sent = partial(push, ports, target, connector, noted, head, found, link)
-    result = pacing.watched(ports, noted, sent)
+
+def _note(ports: Ports, noted: Delivery, errand: Errand, result: Result) -> None:
+    """Record what came of it, and wake who waits for it."""
     if result.status == "stop":
         # Before the row: once that is due no more, nothing would come back to do it.
-        registry.disable_target(ports, target, "gone")
-    seen, holder = max(head.rev, held.wanted), waiting.awaited(ports, target, noted, result)
+        registry.disable_target(ports, errand.target, "gone")
+    holder = waiting.awaited(ports, errand.target, noted, result)
     if result.status in ("done", "gone"):
-        waiting.wake(ports, noted, link.row)
+        waiting.wake(ports, noted, errand.link.row)
 
     def outcome(row: Delivery) -> Delivery:
         if holder:
             return waiting.waits(ports, row, holder)
-        return waiting.woken(noted, _outcome(ports, row, found, head, seen, result, link))
+        return waiting.woken(noted, _outcome(ports, row, errand, result))
 
     _record(ports, noted, outcome)
 
@@ -178,24 +175,17 @@ def _come_back(ports: Ports, known: Delivery) -> None:
         kick_deliveries(ports, [known], max(ceil(wait.total_seconds()), 1))
 
 
-def _outcome(
-    ports: Ports,
-    row: Delivery,
-    found: Parcel,
-    head: Head,
-    seen: int,
-    result: Result,
-    link: Link,
-) -> Delivery:
+def _outcome(ports: Ports, row: Delivery, errand: Errand, result: Result) -> Delivery:
+    found, number, seen = errand.found, errand.head.version, errand.seen
     now = ports.now()
     match result.status:
         case "done":
-            return delivered(row, found, head.version, seen, now, link.after(result))
+            return delivered(row, found, number, seen, now, errand.link.after(result))
         case "pending":
             return accepted(row, result.job, now)
         case "gone" if found.event == "contact.removed":
-            return delivered(row, found, head.version, seen, now, Place())
-        case "gone" if link.remote:
+            return delivered(row, found, number, seen, now, Place())
+        case "gone" if errand.link.remote:
             return lost(row, now)
         case "stop":
             return refused(row, "gone")
@@ -216,14 +206,13 @@ def _record(ports: Ports, held: Delivery, news: Callable[[Delivery], Delivery]) 
 def _record_once(
     ports: Ports, held: Delivery, news: Callable[[Delivery], Delivery], tried: int
 ) -> Delivery:
-    row = ports.items.get(keys.delivery(held.target, held.contact)) if tried else held.row()
-    known = Delivery.of_row(row or held.row())
+    known = deliveries.known(ports.items, held.target, held.contact) if tried else held
     if known.rev == held.rev + 1 and not known.lease:
         return known  # only the holder of a lease ends it: written already, the answer was lost
     mine = known.lease == held.lease
     written = news(known) if mine else disturbed(known, ports.now())
     noted = (*ending(ports, known, written), *told_writes(known, written))
-    ports.items.write([delivery_write(known, written), *noted])
+    ports.items.write([deliveries.delivery_write(known, written), *noted])
     return written
 
 

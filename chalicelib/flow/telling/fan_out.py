@@ -17,10 +17,10 @@ from chalicelib.domain.sources import Target
 from chalicelib.domain.versions import Version
 from chalicelib.flow import registry
 from chalicelib.flow.changes import Change, insisting
-from chalicelib.flow.listing.membership import deliveries_of, lists_of
+from chalicelib.flow.listing.membership import lists_of
 from chalicelib.flow.ports import Ports
-from chalicelib.store import contacts, keys
-from chalicelib.store.ports import Absent, Delete, Equals, Key, Put, Write
+from chalicelib.store import contacts, deliveries, keys
+from chalicelib.store.ports import Delete, Key
 
 DELIVER = "deliver"
 
@@ -84,12 +84,11 @@ def _mark_own(ports: Ports, target: Target, record: str, run: str) -> Delivery |
     """What the target told of itself is kept up to date wherever it belongs by now."""
 
     def attempt(_: int) -> Delivery | None:
-        row = ports.items.get(keys.delivery(target.id, record))
-        known = Delivery.of_row(row) if row else None
+        known = deliveries.find(ports.items, target.id, record)
         if known is None or not known.own:
             return None
         wanted = marked(known, known.wanted + 1, ports.now(), run=run)
-        ports.items.write([delivery_write(known, wanted)])
+        ports.items.write([deliveries.delivery_write(known, wanted)])
         return wanted
 
     return insisting(ports, attempt)
@@ -102,8 +101,7 @@ def _mark(ports: Ports, target: Target, head: Head, version: Version, how: _How)
 def _mark_once(
     ports: Ports, target: Target, head: Head, version: Version, how: _How
 ) -> Delivery | None:
-    row = ports.items.get(keys.delivery(target.id, head.id))
-    known = Delivery.of_row(row) if row else Delivery(target=target.id, contact=head.id)
+    known = deliveries.known(ports.items, target.id, head.id)
     listed = bool(lists_of(ports, target, known, head))
     admitted = not why_not(target, version, ports.now().date(), listed=listed)
     decision = decide(target, admitted, head, known.present)
@@ -113,7 +111,7 @@ def _mark_once(
     if idle or (known.wanted >= head.rev and not how.force):
         return None
     wanted = marked(known, head.rev, ports.now(), afresh=how.afresh, run=how.run)
-    ports.items.write([delivery_write(known, wanted)])
+    ports.items.write([deliveries.delivery_write(known, wanted)])
     return wanted
 
 
@@ -121,19 +119,11 @@ def _is_there(ports: Ports, target: Target, known: Delivery, head: Head) -> bool
     """Whether it has a place there by one of its records, which is told of the contact by now."""
     if known.left or target.kind == "webhook" or len(head.members) < 2:
         return False
-    return any(row.remote for row in deliveries_of(ports, target.id, head).values())
+    return any(row.remote for row in deliveries.of_members(ports.items, target.id, head).values())
 
 
-def delivery_write(known: Delivery, news: Delivery) -> Write:
-    """The row on the condition of its old `rev`; in its target's lane while it is due."""
-    lane = {"lane": keys.due_lanes(news.target)[news.bulk]} if news.due else {"due": None}
-    condition = Equals("rev", known.rev) if known.rev else Absent()
-    row = {n: v for n, v in (news.row() | lane).items() if v is not None}
-    return Put(keys.delivery(news.target, news.contact), row, condition)
-
-
-def kick_deliveries(ports: Ports, deliveries: Iterable[Delivery], delay: int = 0) -> None:
+def kick_deliveries(ports: Ports, due: Iterable[Delivery], delay: int = 0) -> None:
     """Ask the senders to look in so many seconds; the sweep finds what a lost kick left."""
-    messages = [json.dumps({"target": d.target, "contact": d.contact}) for d in deliveries]
+    messages = [json.dumps({"target": d.target, "contact": d.contact}) for d in due]
     if messages:
         ports.queues.send(DELIVER, messages, delay)

@@ -18,10 +18,9 @@ from chalicelib.domain.parcels import Parcel
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.conflicting.rows import ending
-from chalicelib.flow.listing.membership import deliveries_of, why_not_now
+from chalicelib.flow.listing.membership import why_not_now
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write
-from chalicelib.store import contacts, keys
+from chalicelib.store import contacts, deliveries, keys
 from chalicelib.store.ports import Absent, Conflict, Equals, Put
 
 SOON = "60"  # seconds
@@ -90,10 +89,9 @@ def ended(ports: Ports, link: Link) -> None:
 
 def _on_lender(ports: Ports, link: Link, news: Callable[[Delivery], dict[str, Any]]) -> None:
     def attempt(_: int) -> None:
-        row = ports.items.get(keys.delivery(link.row.target, link.row.contact))
-        known = Delivery.of_row(row or link.row.row())
+        known = deliveries.known(ports.items, link.row.target, link.row.contact)
         after = known.model_copy(update=news(known) | {"rev": known.rev + 1})
-        ports.items.write([delivery_write(known, after), *ending(ports, known, after)])
+        ports.items.write([deliveries.delivery_write(known, after), *ending(ports, known, after)])
 
     if link.lent:
         insisting(ports, attempt)
@@ -101,7 +99,9 @@ def _on_lender(ports: Ports, link: Link, news: Callable[[Delivery], dict[str, An
 
 def _rows(ports: Ports, target: str, head: Head) -> Iterable[Delivery]:
     """The deliveries of its records, the oldest first; of one record there is no other."""
-    return () if len(head.members) < 2 else deliveries_of(ports, target, head).values()
+    return (
+        () if len(head.members) < 2 else deliveries.of_members(ports.items, target, head).values()
+    )
 
 
 def is_kept(ports: Ports, target: Target, link: Link, head: Head) -> bool:
@@ -117,8 +117,7 @@ def _is_lent(ports: Ports, target: Target, link: Link, head: Head) -> bool:
     home = contacts.head_of(ports.items, head.into) if head.into else None
     if home is None or home.status != "active":
         return False
-    row = ports.items.get(keys.delivery(target.id, home.id))
-    own = Delivery.of_row(row) if row else Delivery(target=target.id, contact=home.id)
+    own = deliveries.known(ports.items, target.id, home.id)
     if _why_not(ports, target, own, home):
         return False
     return linked(ports, target, own, home).remote == link.remote
@@ -178,8 +177,7 @@ def _may_have(ports: Ports, target: Target, remote: str, contact: str, holder: s
 def _goes_back(ports: Ports, target: Target, remote: str) -> bool:
     """Whether it was lent by a contact that is one again, and is about to get it back."""
     stands = ports.items.get(keys.remote(target.id, remote))
-    row = ports.items.get(keys.delivery(target.id, stands["contact"])) if stands else None
-    holder = Delivery.of_row(row) if row else None
+    holder = deliveries.find(ports.items, target.id, stands["contact"]) if stands else None
     if holder is None or holder.present or holder.remote != remote:
         return False
     home = insisting(ports, lambda _: contacts.head_of(ports.items, holder.contact))
@@ -194,6 +192,5 @@ def _why_not(ports: Ports, target: Target, known: Delivery, head: Head) -> str:
 
 
 def _is_held(ports: Ports, target: Target, remote: str, contact: str) -> bool:
-    row = ports.items.get(keys.delivery(target.id, contact))
-    holder = Delivery.of_row(row) if row else None
+    holder = deliveries.find(ports.items, target.id, contact)
     return holder is not None and holder.present and holder.remote in ("", remote)

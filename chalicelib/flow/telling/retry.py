@@ -14,8 +14,8 @@ from chalicelib.flow.changes import insisting
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
-from chalicelib.store import keys
+from chalicelib.flow.telling.fan_out import kick_deliveries
+from chalicelib.store import deliveries
 from chalicelib.store.ports import Conflict
 
 FAILED = ("failed", "given_up")
@@ -79,12 +79,11 @@ def is_failed(row: Delivery, reason: str) -> bool:
 
 def _again(ports: Ports, delivery: Delivery, reason: str) -> Iterator[Delivery]:
     def attempt(_: int) -> Delivery | None:
-        row = ports.items.get(keys.delivery(delivery.target, delivery.contact))
-        known = Delivery.of_row(row or {})
+        known = deliveries.known(ports.items, delivery.target, delivery.contact)
         if not is_failed(known, reason):
             return None  # it was retried meanwhile
         again = marked(known, known.wanted, ports.now())
-        ports.items.write([delivery_write(known, again)])
+        ports.items.write([deliveries.delivery_write(known, again)])
         return again
 
     again = insisting(ports, attempt)

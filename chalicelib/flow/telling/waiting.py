@@ -11,8 +11,8 @@ from chalicelib.domain.deliveries import Delivery, failed, marked
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import delivery_write, kick_deliveries
-from chalicelib.store import keys
+from chalicelib.flow.telling.fan_out import kick_deliveries
+from chalicelib.store import deliveries, keys
 
 A_DAY = "86400"  # seconds
 MOST = 50  # who wait for one contact and are told: the others find out by the day
@@ -31,12 +31,11 @@ def awaited(ports: Ports, target: Target, noted: Delivery, result: Result) -> st
 
 
 def _note(ports: Ports, target: str, holder: str, waits: str) -> None:
-    row = ports.items.get(keys.delivery(target, holder))
-    known = Delivery.of_row(row) if row else None
+    known = deliveries.find(ports.items, target, holder)
     if known is None or waits in known.awaited_by or len(known.awaited_by) >= MOST:
         return
     waiting = {"awaited_by": (*known.awaited_by, waits), "rev": known.rev + 1}
-    ports.items.write([delivery_write(known, known.model_copy(update=waiting))])
+    ports.items.write([deliveries.delivery_write(known, known.model_copy(update=waiting))])
 
 
 def waits(ports: Ports, row: Delivery, holder: str) -> Delivery:
@@ -53,12 +52,11 @@ def wake(ports: Ports, *holders: Delivery) -> None:
 
 def _again(ports: Ports, holder: Delivery, contact: str) -> Iterator[Delivery]:
     def attempt(_: int) -> Delivery | None:
-        row = ports.items.get(keys.delivery(holder.target, contact))
-        known = Delivery.of_row(row or {"target": holder.target, "contact": contact})
+        known = deliveries.known(ports.items, holder.target, contact)
         if known.taken_by != holder.contact or known.lease:
             return None
         again = marked(known, known.wanted, ports.now())
-        ports.items.write([delivery_write(known, again)])
+        ports.items.write([deliveries.delivery_write(known, again)])
         return again
 
     again = insisting(ports, attempt)
