@@ -28,9 +28,12 @@ from tests.support.witness import forked, watched
 from tests.support.world import World, unlimited
 
 # No evidence is left of these: that a target was to be told of somebody stood in the job alone,
-# and the guard's tally is a count.
-UNTOLD = ("pausing: a target started", "guarding: ")
+# and the guard's tally is a count. A list is made right by its next push, a conflict by the
+# partner's next word: neither is looked for.
+UNTOLD = ("pausing: a target started", "guarding: ", "list: ", "conflicts: ")
 TOLD = [name for name in SCENES if not name.startswith(UNTOLD)]
+# What the partner has of the contact is put there by hand, as if it had not been told of us yet.
+WHOLE = [name for name in SCENES if not name.startswith("conflicts: ")]
 MOST = 254 if NIGHTLY else 6
 EVIDENCE = ("R#", "J#")
 RETRACTION = ("retracted_by", "batch", "also")
@@ -119,7 +122,7 @@ def _retraction(item: Item) -> Item:
     return {name: item[name] for name in RETRACTION if name in item}
 
 
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", WHOLE)
 def test_mending_leaves_what_is_whole_as_it_is(name: str) -> None:
     world = prepared(SCENES[name])
     before = but_for_jobs(world)
