@@ -1,6 +1,10 @@
 """The seeded bugs fit the code as it is: one whose text is gone would prove nothing."""
 
-from tests.mutants.__main__ import BUGS, ROOT
+from pathlib import Path
+
+from tests.mutants.catalogue import BUGS
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_seeded_bug_still_finds_its_place() -> None:
