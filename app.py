@@ -127,10 +127,7 @@ def listen(event: Any) -> None:
     """See that partners call us; ask them what has changed there, read what they called about."""
     time_left = event.context.get_remaining_time_in_millis
 
-    def listened(ports: Any) -> int:
-        return hearing.listen(ports, time_left)
-
-    batches.each_part(tending.tend, listened)
+    batches.each_part_in_time(time_left, tending.tend, hearing.listen)
 
 
 @app.schedule(EACH_DAY)

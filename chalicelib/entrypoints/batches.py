@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from chalicelib import wiring
@@ -56,6 +56,23 @@ def each_part(*parts: Callable[[Ports], int]) -> None:
     with _gathering() as ports:
         found = {part.__name__: _guarded(part.__name__, partial(part, ports)) for part in parts}
     _log.info(json.dumps({"swept": found}))
+
+
+def each_part_in_time(
+    time_left: Callable[[], int], *parts: Callable[[Ports, Callable[[], int]], int]
+) -> None:
+    """The same for parts that mind the time."""
+    each_part(*(_timed(part, time_left) for part in parts))
+
+
+def _timed(
+    part: Callable[[Ports, Callable[[], int]], int], time_left: Callable[[], int]
+) -> Callable[[Ports], int]:
+    @wraps(part)
+    def timed(ports: Ports) -> int:
+        return part(ports, time_left)
+
+    return timed
 
 
 def _guarded(where: str, work: Callable[[], T]) -> T | None:

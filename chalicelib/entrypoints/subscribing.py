@@ -23,7 +23,7 @@ def post_subscription(call: Call, source: str) -> Any:
     form = call.form(SubscriptionForm) if call.request.raw_body else SubscriptionForm()
     base = call.address().removesuffix(f"/v1/sources/{source}/subscription")
     url = f"{base}/v1/hooks/{source}" if form.url is None else form.url
-    told = subscribe.subscribe(call.ports, source, url)
+    told = subscribe.subscribe(call.ports, source, url, call.remaining_ms)
     return answered(told, 200 if told["state"] == "active" else 202)
 
 
@@ -36,5 +36,5 @@ def get_subscription(call: Call, source: str) -> Any:
 @expose(subscribing, PATH, "DELETE")
 def delete_subscription(call: Call, source: str) -> Any:
     """Have it call no more; 202 where one may still stand there."""
-    told = subscribe.unsubscribe(call.ports, source)
+    told = subscribe.unsubscribe(call.ports, source, call.remaining_ms)
     return answered(told, 200 if told["state"] == "none" else 202)

@@ -19,7 +19,7 @@ from tests.connectors.rig_pipedrive import pipedrive
 from tests.connectors.rigs import Rig
 from tests.standins.base import Called, Replied
 from tests.standins.wire import Wire
-from tests.support.world import World
+from tests.support.world import World, unlimited
 
 HOST = "https://kartoteka.example"
 
@@ -87,15 +87,15 @@ class Caller:
 
     def subscribe(self, url: str = "") -> dict[str, Any]:
         """A person asks for calls."""
-        return subscribe.subscribe(self.world.ports, "s", url or self.url)
+        return subscribe.subscribe(self.world.ports, "s", url or self.url, unlimited)
 
     def unsubscribe(self) -> dict[str, Any]:
         """A person wants none."""
-        return subscribe.unsubscribe(self.world.ports, "s")
+        return subscribe.unsubscribe(self.world.ports, "s", unlimited)
 
     def tend(self, world: World | None = None) -> int:
         """Play the part of the schedule that sees to subscriptions."""
-        return tend.tend((world or self.world).ports)
+        return tend.tend((world or self.world).ports, unlimited)
 
     def on(self, **span: float) -> None:
         """Time goes by, there and here."""

@@ -9,6 +9,7 @@ from chalicelib.domain.hooks import Hook
 from chalicelib.domain.sources import Source
 from chalicelib.flow import registry
 from chalicelib.flow.hearing.notice import notice
+from chalicelib.flow.hearing.notices import note
 from chalicelib.flow.hearing.partners import put_source
 from chalicelib.flow.reading import read
 from chalicelib.flow.telling import accounts
@@ -133,15 +134,19 @@ def test_who_is_deleted_there_is_not_sent_again(world: World) -> None:
 
 
 def notify(world: World) -> None:
-    """HubSpot's calls reach us."""
+    """HubSpot's calls reach us, and are worked off."""
+    called(world)
+    world.listen()
+    turn(world)
+
+
+def called(world: World) -> None:
     access = {"token": "pat-1", "client_secret": "client-secret"}
     accounts.put_access(world.ports, "hubspot", access)
     source = registry.registered(world.ports, Source, "hubspot")
     for called in hubspot(world).events():
         hook = Hook(called.method, hubspot(world).pushed.hook, {}, called.headers, called.body)
         assert notice(world.ports, source, hook) == ""
-    world.listen()
-    turn(world)
 
 
 def test_its_calls_are_heard(world: World) -> None:
@@ -160,6 +165,22 @@ def test_who_is_merged_there_is_merged_here(world: World) -> None:
     ids = {r["kartoteka_id"]: name for name, r in hubspot(world).records.items()}
     hubspot(world).merge(ids[ewa], ids[eva])
     notify(world)
+    assert read.contact(world.ports, eva)[0]["id"] == ewa
+    assert len(hubspot(world).records) == 1
+
+
+def test_a_late_word_on_who_was_merged_there_does_not_make_it_a_deletion(world: World) -> None:
+    ewa = tell(world)
+    world.tell("crm", "eva", 0, given_name="Eva", emails=["eva@example.org"])
+    turn(world)
+    eva = born("crm", "eva")
+    ids = {r["kartoteka_id"]: name for name, r in hubspot(world).records.items()}
+    hubspot(world).merge(ids[ewa], ids[eva])
+    called(world)
+    for remote in ids.values():
+        note(world.ports, "hubspot", remote)
+    world.listen()
+    turn(world)
     assert read.contact(world.ports, eva)[0]["id"] == ewa
     assert len(hubspot(world).records) == 1
 

@@ -10,7 +10,7 @@ import pytest
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
 from chalicelib.domain.sources import Source, Target
 from chalicelib.flow import credentials, registry
-from chalicelib.flow.hearing import subscribe
+from chalicelib.flow.hearing import subscribe, tend
 from chalicelib.flow.hearing.partners import partner
 from chalicelib.flow.pausing import lifecycle
 from chalicelib.flow.telling.health import health
@@ -18,7 +18,7 @@ from tests.connectors.callers import HOST, MAKERS, Caller
 from tests.connectors.rigs import Rig
 from tests.support.checks import fsck
 from tests.support.state import read
-from tests.support.world import World
+from tests.support.world import World, unlimited
 
 
 @pytest.fixture(params=MAKERS, ids=lambda make: make.__name__)
@@ -213,6 +213,31 @@ def test_a_system_that_fails_is_asked_again_ever_later(
     assert (caller.row.error, caller.row.failures) == ("", 0) and stands(caller)
 
 
+def test_one_of_which_nobody_knows_what_is_wrong_is_said_to_fail_and_left_alone_for_a_while(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError
+
+    caller.subscribe()
+    caller.on(days=2)
+    with monkeypatch.context() as patched, pytest.raises(KeyError):
+        patched.setattr(tend, "bring_in_line", broken)
+        caller.tend()
+    assert (caller.row.state, caller.row.error) == ("failing", "broken")
+    assert caller.tend() == 0
+    caller.on(minutes=2)
+    assert caller.tend() == 1 and caller.row.state == "active"
+
+
+def test_half_of_the_time_is_left_to_whoever_listens(caller: Caller) -> None:
+    caller.subscribe()
+    caller.on(days=2)
+    left = iter([60_000, 29_000])
+    assert tend.tend(caller.world.ports, lambda: next(left)) == 0
+    assert caller.tend() == 1
+
+
 def tries_in(caller: Caller, hours: int) -> int:
     """How often it is asked, minute by minute."""
     count = 0
@@ -266,7 +291,7 @@ def test_only_its_own_webhook_may_be_called(url: str) -> None:
     caller = Caller(MAKERS[0])
     before = caller.world.items.snapshot()
     with pytest.raises(InvalidError) as refused:
-        subscribe.subscribe(caller.world.ports, "s", url)
+        subscribe.subscribe(caller.world.ports, "s", url, unlimited)
     assert [fault.pointer for fault in refused.value.errors] == ["/url"]
     assert caller.world.items.snapshot() == before
 
@@ -303,7 +328,7 @@ def test_who_is_not_at_work_is_not_subscribed_to() -> None:
     before = world.items.snapshot()
     for name, kind in kinds.items():
         with pytest.raises(ConflictError) as refused:
-            subscribe.subscribe(world.ports, name, f"{HOST}/v1/hooks/{name}")
+            subscribe.subscribe(world.ports, name, f"{HOST}/v1/hooks/{name}", unlimited)
         assert refused.value.kind == kind, name
     with pytest.raises(NotFoundError):
         subscribe.subscribe(world.ports, "nobody", f"{HOST}/v1/hooks/nobody")

@@ -132,9 +132,12 @@ def test_what_becomes_of_one_that_is_not_ours_any_more_is_nothing_to_us(caller: 
     (late,) = caller.rig.standin.events()
     caller.on(days=1)
     caller.tend()
+    known = cursors.read(caller.world.ports, "s")
+    cursors.keep(caller.world.ports, "s", known.model_copy(update={"cursor": "far"}))
     before = caller.row
     assert caller.answer(late).status == 200
     assert caller.row == before and caller.tend() == 0
+    assert cursors.read(caller.world.ports, "s").cursor == "far"
 
 
 def test_nobody_else_may_say_what_became_of_it(caller: Caller) -> None:

@@ -25,18 +25,18 @@ from tests.support.calls import Conductor
 from tests.support.checks import fsck
 from tests.support.faults import Fault, Plan, Tape, single_faults
 from tests.support.interleavings import explore
-from tests.support.world import World
+from tests.support.world import World, unlimited
 
 Do = Callable[[Caller, World], Any]
 OLD = f"{HOST}/api/v1/hooks/s"
 
 
 def asks(caller: Caller, world: World) -> object:
-    return subscribe.subscribe(world.ports, "s", caller.url)["state"]
+    return subscribe.subscribe(world.ports, "s", caller.url, unlimited)["state"]
 
 
 def wants_none(caller: Caller, world: World) -> object:
-    return subscribe.unsubscribe(world.ports, "s")["state"]
+    return subscribe.unsubscribe(world.ports, "s", unlimited)["state"]
 
 
 def tends(caller: Caller, world: World) -> object:

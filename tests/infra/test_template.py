@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.delivering import LEASE
+from chalicelib.domain.rates import MOST_AT_ONCE
 from chalicelib.flow import changes, sweep
 from chalicelib.flow.checking import fsck
 from chalicelib.flow.conflicting import weigh
@@ -57,6 +58,14 @@ def test_every_queue_trigger_is_of_its_own_queue_and_capped(transformed: Templat
     for function, queue in WORKERS.items():
         assert queues[function].endswith(f":kartoteka-prod-{queue}")
     assert all(2 <= t["ScalingConfig"]["MaximumConcurrency"] <= 50 for t in triggers.values())
+
+
+def test_two_targets_with_all_their_calls_at_once_leave_room_for_the_others(
+    transformed: Template,
+) -> None:
+    triggers = of_type(transformed, "AWS::Lambda::EventSourceMapping").values()
+    (deliver,) = (t for t in triggers if t["FunctionName"]["Ref"] == "Deliver")
+    assert deliver["ScalingConfig"]["MaximumConcurrency"] > 2 * MOST_AT_ONCE
 
 
 @pytest.mark.parametrize(("function", "queue"), WORKERS.items())

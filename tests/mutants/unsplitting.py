@@ -33,10 +33,24 @@ BUGS = (
     ),
     bug(
         2,
+        "an undo counts from when it was ordered",
+        RETIE,
+        TESTS,
+        ('job.touched_at if job else ""', '""'),
+    ),
+    bug(
+        2,
+        "who undoes what a split has cut is told of the moment of the cut",
+        "chalicelib/flow/merging/overtake.py",
+        TESTS,
+        (" | _apart(ports, edge)", ""),
+    ),
+    bug(
+        2,
         "an undone split glues what the machine joined by what was taken back",
         RETIE,
         TESTS,
-        ("h.at >= cut.retracted_at", "h.at < cut.retracted_at"),
+        ("_was_at_it(ports, undo) >= cut", "_was_at_it(ports, undo) < cut"),
     ),
     bug(
         2,

@@ -17,7 +17,7 @@ from chalicelib.flow.reading.lists import Wanted, deliveries
 from chalicelib.flow.reading.lists import waiting as on_their_way
 from chalicelib.flow.telling import backfill, retry
 from chalicelib.flow.telling.health import health
-from chalicelib.flow.telling.pacing import pace_of
+from chalicelib.flow.telling.pacing import draw, pace_of
 from chalicelib.flow.telling.targets import put_target
 from tests.support.crowd import Crowd
 from tests.support.world import START, World
@@ -47,6 +47,12 @@ def answers(world: World, *given: Answer) -> None:
 
 def sent(world: World) -> int:
     return len(world.sender.sent)
+
+
+def test_the_next_call_waits_for_what_was_read(world: World) -> None:
+    target = world.target("book", rate={"units": 10, "seconds": 60})
+    draw(world.ports, target, 10)
+    assert moment(health(world.ports, "book")["rate"]["next_free"]) > world.clock()
 
 
 @pytest.mark.unsound

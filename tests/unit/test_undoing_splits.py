@@ -15,6 +15,7 @@ from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.reviewing import review
 from chalicelib.flow.undoing import undo_batches
 from chalicelib.store import contacts
+from tests.faults.recovering import attempted, seen_by
 from tests.laws.portraits import portrait
 from tests.laws.undoing import SITTING, batch_of, foreseen, shown, undone, undone_all
 from tests.support.calls import wrap
@@ -184,6 +185,38 @@ def test_what_the_machine_joined_by_what_was_taken_back_stays_apart(world: World
     world.work()
     assert taken_back(world, batch) == [("parted", "nothing")]
     assert members(world, one) == {one} and members(world, two) == {two}
+
+
+def test_an_undo_that_was_ordered_before_the_cut_took_its_ground_away_too(world: World) -> None:
+    world.tell("crm", "a", **JAN)
+    world.tell("crm", "b", given_name="Jan", family_name="Wrona", phones=["+48600700801"])
+    world.work()
+    one, two = (born("crm", name) for name in "ab")
+    world.clock.tick(seconds=5)
+    told = [record("c", 5, **JAN, phones=["+48600700801"])]
+    world.call("crm", told, message_id="bridge")
+    world.work()
+    dies = seen_by(world, Tape({8: Fault.CRASH_BEFORE}))
+    attempted(lambda seen: undo_batches.undo(seen.ports, batch_of("crm", "bridge"), ME), dies)
+    assert not [s for s in contacts.told(world.items, born("crm", "c")) if s.retracted_by]
+    batch = parted(world, two)
+    world.clock.tick(minutes=5)
+    world.sweep()
+    world.work()
+    assert taken_back(world, batch) == [("parted", "nothing")]
+    assert members(world, one) == {one} and members(world, two) == {two}
+
+
+def test_who_undoes_a_merge_that_a_split_has_cut_is_told_who_stands_apart_now(
+    world: World,
+) -> None:
+    one, two, third = three(world)
+    merges = [joined(world, *pair) for pair in ((one, two), (one, third), (two, third))]
+    parted(world, two)
+    for merged in merges[::2]:
+        answer = unmerge.undo(world.ports, merged, ME)[1]
+        assert (len(answer["contacts"]), answer["held_by"]) == (2, [])
+        assert "split" not in answer
 
 
 def test_an_answered_question_is_answered_again(world: World) -> None:

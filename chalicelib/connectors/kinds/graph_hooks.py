@@ -1,6 +1,6 @@
 """What Microsoft Graph tells a subscriber: thin notices, each with the state that we set.
 
-They are not signed: the `clientState` of a subscription is one of the target's secrets.
+They are not signed: the `clientState` of a subscription is one of the source's secrets.
 """
 
 import hmac

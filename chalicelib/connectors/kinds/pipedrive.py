@@ -177,7 +177,7 @@ class Pipedrive(Connector):
 
     def subscriptions(self) -> Sequence[Subscription]:
         """See `Connector`. One that failed for three days stands no more."""
-        told = _waiting(self._hooks.call("GET", "")).required()["data"]
+        told = _waiting(self._hooks.call("GET", "")).required()["data"] or ()
         return [_subscription(each) for each in told if each["is_active"]]
 
     def health(self, name: str) -> Result:

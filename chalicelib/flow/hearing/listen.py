@@ -49,7 +49,7 @@ def _listen_to(ports: Ports, source: Source, remaining_ms: Left) -> bool:
     known = partner(ports, source, remaining_ms)
     if known is None or pacing.is_left_alone(ports, known.id):
         return False
-    noted = work_off(ports, known) > 0
+    noted = work_off(ports, known, remaining_ms) > 0
     return (_is_to_be_polled(ports, known) and _poll(ports, known, remaining_ms)) or noted
 
 
@@ -62,7 +62,7 @@ def _poll(ports: Ports, partner: Partner, remaining_ms: Left) -> bool:
     heard, units = False, 0
     try:
         for _ in range(PAGES_CAP):
-            units += partner.connector.caps.costs.get("poll", 1)
+            units += _draw(ports, partner)
             page, more = _page(ports, partner, units)
             heard = heard or bool(page.told)
             if not more or remaining_ms() < TIME_TO_STOP_MS:
@@ -73,8 +73,14 @@ def _poll(ports: Ports, partner: Partner, remaining_ms: Left) -> bool:
         pacing.refused(ports, partner.id, error.result)
         known = cursors.read(ports, partner.id)
         cursors.keep(ports, partner.id, known.resting(_next_at(ports, partner, units)))
-    pacing.draw(ports, partner.target, units)
     return heard
+
+
+def _draw(ports: Ports, partner: Partner) -> int:
+    """What a page costs, counted before it is read: also where the run dies on it."""
+    cost = partner.connector.caps.costs.get("poll", 1)
+    pacing.draw(ports, partner.target, cost)
+    return cost
 
 
 def _page(ports: Ports, partner: Partner, units: int) -> tuple[Page, bool]:

@@ -5,8 +5,11 @@ lost, a hundred calls about one contact are one reading, and no late call brings
 Only what a call says of consent is kept as it says it: that happened, whatever is there now.
 """
 
-from collections.abc import Sequence
+import json
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib.connectors.connector import Told, UnavailableError
 from chalicelib.domain import times
@@ -24,6 +27,10 @@ from chalicelib.store import keys
 from chalicelib.store.ports import Conflict, Equals, Item, Key, Put
 
 PAGE = 50
+FEW = 5
+TIME_TO_STOP_MS = 15_000
+LATER = timedelta(hours=1)
+_log = logging.getLogger(__name__)
 
 
 def notice(ports: Ports, source: Source, hook: Hook) -> str:
@@ -47,19 +54,46 @@ def notice(ports: Ports, source: Source, hook: Hook) -> str:
     return ""
 
 
-def work_off(ports: Ports, partner: Partner) -> int:
-    """Read what the partner's notices name, and take it in; returns how many."""
-    now = times.text(ports.now())
+def work_off(ports: Ports, partner: Partner, remaining_ms: Callable[[], int]) -> int:
+    """Read what the partner's notices name, and take it in; returns how many.
+
+    A few at a time, so that what was read counts though the time ends or the next are refused.
+    """
+    now, heard = times.text(ports.now()), 0
     rows = ports.items.due("deliveries", keys.noticed(partner.id), now, limit=PAGE).items
-    if not rows:
-        return 0
+    size = max(FEW, partner.connector.caps.fetches)
+    rows = sorted(rows, key=_turn)
+    for start in range(0, len(rows), size):
+        if remaining_ms() < TIME_TO_STOP_MS:
+            break
+        try:
+            heard += _take_in(ports, partner, rows[start : start + size])
+        except UnavailableError as error:
+            _log.warning(json.dumps({"not_read": partner.id, "why": error.result.reason}))
+            pacing.refused(ports, partner.id, error.result)
+            break  # the rows stand: the next run asks again
+    return heard
+
+
+def _turn(row: Item) -> int:
+    """What a call said comes first, and who is one by now: before a reading ends their links."""
+    return 0 if "said" in row else 1 if row["into"] else 2
+
+
+def _take_in(ports: Ports, partner: Partner, rows: Sequence[Item]) -> int:
+    """One that cannot be read does not hold up the others: it is asked for again later."""
     try:
         _read(ports, partner, rows)
     except UnavailableError as error:
-        pacing.refused(ports, partner.id, error.result)
-        return 0  # the rows stand: the next run asks again
+        if error.result.status != "refused":
+            raise
+        if len(rows) > 1:
+            return sum(_take_in(ports, partner, [row]) for row in rows)
+        _log.warning(json.dumps({"not_read": partner.id, "why": error.result.reason}))
+        _settle(ports, rows[0], {**rows[0], "due": times.text(ports.now() + LATER)})
+        return 0
     for row in rows:
-        _done(ports, row)
+        _settle(ports, row, {"token": row["token"]})
     return len(rows)
 
 
@@ -82,10 +116,11 @@ def _hear_said(ports: Ports, partner: Partner, hearing: Hearing, row: Item) -> N
         hearing.hear_said(replace(told, body=row["said"], etag="", occurred_at=at), told)
 
 
-def _done(ports: Ports, row: Item) -> None:
-    """Unless there was another notice meanwhile, it waits no more."""
+def _settle(ports: Ports, row: Item, after: Item) -> None:
+    """What becomes of it, unless there was another notice meanwhile; a mere token waits no more."""
     place, condition = Key("deliveries", row["pk"], row["sk"]), Equals("token", row["token"])
+    left = {name: value for name, value in after.items() if name not in ("pk", "sk")}
     try:
-        ports.items.write([Put(place, {"token": row["token"]}, condition)])
+        ports.items.write([Put(place, left, condition)])
     except Conflict:
         return

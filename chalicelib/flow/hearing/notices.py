@@ -14,10 +14,13 @@ FIRST = timedelta(seconds=1)
 
 
 def note(ports: Ports, partner: str, remote: str, into: str = "") -> None:
-    """Let a contact be read again; `into` is where it was merged to there."""
+    """Let a contact be read again; `into` is where it was merged to there.
+
+    That has a row of its own: a later word on who is no more must not wipe it out.
+    """
     now = times.text(ports.now())
     row = {"remote": remote, "into": into, "lane": keys.noticed(partner), "due": now}
-    place = keys.notice(partner, remote)
+    place = keys.notice(partner, f"{remote} into {into}" if into else remote)
     ports.items.write([Put(place, row | {"token": ports.chance.token()})])
 
 

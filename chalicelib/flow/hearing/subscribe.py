@@ -1,5 +1,6 @@
 """Subscribe: a person has a partner call us, or no more; how that stands is shown."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.domain.errors import ConflictError, FieldError, InvalidError, UnsupportedError
@@ -12,25 +13,26 @@ from chalicelib.flow.hearing.tend import bring_in_line
 from chalicelib.flow.ports import Ports
 
 Json = dict[str, Any]
+Left = Callable[[], int]
 
 
-def subscribe(ports: Ports, source_id: str, url: str) -> Json:
+def subscribe(ports: Ports, source_id: str, url: str, remaining_ms: Left) -> Json:
     """Have the partner call this URL, from now on; what fails at first is tried again.
 
     Raises `NotFoundError`; `ConflictError` where one side of it is not at work or systems of
     its kind cannot do that; `InvalidError` for a URL that is not the source's own.
     """
-    known = _partner(ports, source_id)
+    known = _partner(ports, source_id, remaining_ms)
     _check_url(ports, source_id, url)
     subscriptions.change(ports, source_id, lambda row: row.asked(url))
     return _shown(source_id, bring_in_line(ports, known))
 
 
-def unsubscribe(ports: Ports, source_id: str) -> Json:
+def unsubscribe(ports: Ports, source_id: str, remaining_ms: Left) -> Json:
     """Have it call no more; what fails at first is tried again. Raises `NotFoundError`."""
     source = registry.registered(ports, Source, source_id)
     row = subscriptions.change(ports, source_id, lambda row: row.given_up() if row.url else row)
-    known = partner(ports, source) if row.url else None
+    known = partner(ports, source, remaining_ms) if row.url else None
     return _shown(source_id, bring_in_line(ports, known) if known else row)
 
 
@@ -40,9 +42,9 @@ def shown(ports: Ports, source_id: str) -> Json:
     return _shown(source_id, subscriptions.read(ports, source_id))
 
 
-def _partner(ports: Ports, source_id: str) -> Partner:
+def _partner(ports: Ports, source_id: str, remaining_ms: Left) -> Partner:
     source = registry.started(ports, Source, source_id)
-    known = partner(ports, source)
+    known = partner(ports, source, remaining_ms)
     if known is None or not known.connector.caps.subscribes:
         raise UnsupportedError
     registry.started(ports, Target, source_id)

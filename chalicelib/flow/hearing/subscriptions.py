@@ -39,11 +39,12 @@ def change(ports: Ports, partner: str, news: Callable[[Subscribed], Subscribed])
 def befell(ports: Ports, partner: str, fates: Iterable[Fate]) -> None:
     """The partner says what became of a subscription: the next run sees to it.
 
-    Where calls were lost, everybody is read again.
+    Where calls of it were lost, everybody is read again; of one that is gone, once there is
+    another.
     """
     for fate in fates:
-        change(ports, partner, partial(_befallen, ports, fate))
-        if fate.kind != "renew":
+        row = change(ports, partner, partial(_befallen, ports, fate))
+        if fate.kind == "missed" and fate.subscription == row.id:
             cursors.begin_anew(ports, partner)
 
 

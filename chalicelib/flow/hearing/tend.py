@@ -8,10 +8,10 @@ it at once the later begins again, with what the other did in its list.
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from chalicelib.connectors.catalogue import caps_of
-from chalicelib.connectors.connector import UnavailableError
+from chalicelib.connectors.connector import Result, UnavailableError
 from chalicelib.domain.delivering import asked
 from chalicelib.domain.hooks import Subscription
 from chalicelib.domain.sources import Source
@@ -25,19 +25,30 @@ from chalicelib.flow.ports import Ports
 _log = logging.getLogger(__name__)
 
 
-def tend(ports: Ports) -> int:
-    """See to the subscriptions that are due, also of who is paused or disabled; how many."""
-    known = registry.listed(ports, Source)
+def tend(ports: Ports, remaining_ms: Callable[[], int]) -> int:
+    """See to the subscriptions that are due, also of who is paused or disabled; how many.
+
+    It leaves half of the time to whoever listens; what is not done is due in the next run.
+    """
+    known, enough = registry.listed(ports, Source), remaining_ms() // 2
     able = [s for s in known if s.kind != "generic" and caps_of(s.kind).subscribes]
-    return one_by_one(able, lambda source: _tend(ports, source))
+
+    def left() -> int:
+        return remaining_ms() - enough
+
+    return one_by_one(able, lambda source: left() > 0 and _tend(ports, source, left))
 
 
-def _tend(ports: Ports, source: Source) -> bool:
+def _tend(ports: Ports, source: Source, remaining_ms: Callable[[], int]) -> bool:
     if not subscriptions.read(ports, source.id).is_due(source, ports.now()):
         return False
-    known = partner(ports, source)
-    if known:
-        bring_in_line(ports, known)
+    try:
+        known = partner(ports, source, remaining_ms)
+        if known:
+            bring_in_line(ports, known)
+    except Exception:
+        _failed(ports, source.id, Result("failed", "broken"))
+        raise
     return known is not None
 
 
@@ -46,12 +57,15 @@ def bring_in_line(ports: Ports, partner: Partner) -> Subscribed:
     try:
         return insisting(ports, lambda _: _bring_in_line(ports, partner))
     except UnavailableError as error:
-        result, now = error.result, ports.now()
-        _log.warning(json.dumps({"not_subscribed": partner.id, "why": result.reason}))
-        wait = asked(result.retry_after, now)
-        return subscriptions.change(
-            ports, partner.id, lambda row: row.failed(result.reason, wait, now)
-        )
+        return _failed(ports, partner.id, error.result)
+
+
+def _failed(ports: Ports, source_id: str, result: Result) -> Subscribed:
+    """It is tried again, after a while that grows."""
+    now = ports.now()
+    _log.warning(json.dumps({"not_subscribed": source_id, "why": result.reason}))
+    wait = asked(result.retry_after, now)
+    return subscriptions.change(ports, source_id, lambda row: row.failed(result.reason, wait, now))
 
 
 def _bring_in_line(ports: Ports, partner: Partner) -> Subscribed:

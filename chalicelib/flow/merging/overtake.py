@@ -4,6 +4,7 @@ Nothing stands apart that did not before; but the split's own undo leaves the ed
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from chalicelib.domain.graph import Contact
 from chalicelib.domain.judgements import Decision
@@ -41,8 +42,18 @@ def overtake(
     split = edge.undo["batch"]
     kept = [d for d in contacts.decisions(ports.items, said).values() if d.batch == split]
     words = [d.model_copy(update={"batch": batch}) for d in kept] if speaks else []
-    mine = edge.model_copy(update={"undo": edge.undo | {"batch": batch}})
+    mine = edge.model_copy(update={"undo": edge.undo | {"batch": batch} | _apart(ports, edge)})
     ports.items.write(
         [contacts.decision_write(d, new=False) for d in (mine, *words)] + list(header)
     )
     return mine
+
+
+def _apart(ports: Ports, edge: Decision) -> dict[str, Any]:
+    """Who stands apart by now; when the edge was cut, others may still have held them."""
+    sides = (edge.judgement.a[0], edge.judgement.b[0])
+    found = (contacts.head_of(ports.items, record) for record in sides)
+    heads = {head.id: head.version for head in found if head}
+    if len(heads) < len(sides):
+        return {}
+    return {"contacts": list(heads), "versions": list(heads.values()), "held_by": []}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from chalicelib.domain.graph import forbids
 from chalicelib.domain.judgements import Decision, Judgement
 from chalicelib.domain.versions import Cause
-from chalicelib.flow import batches
+from chalicelib.flow import batches, jobs
 from chalicelib.flow.batches import Batch
 from chalicelib.flow.changes import Change, change_writes, insisting, kick
 from chalicelib.flow.merging.link import both, commit, graph_changes, link
@@ -54,8 +54,13 @@ def _groundless(ports: Ports, cut: Decision) -> bool:
         return False
     told = (s for record in edge.a + edge.b for s in contacts.told(ports.items, record))
     undos = {s.retracted_by for s in told if s.retracted_by and s.recorded_at <= edge.at}
-    headers = (batches.find(ports, undo) for undo in sorted(undos))
-    return any(h and h.at >= cut.retracted_at for h in headers)
+    return any(_was_at_it(ports, undo) >= cut.retracted_at for undo in sorted(undos))
+
+
+def _was_at_it(ports: Ports, undo: str) -> str:
+    """Until when an undo took things back: a job may have been ordered long before."""
+    header, job = batches.find(ports, undo), jobs.find(ports, undo)
+    return max(header.at if header else "", job.touched_at if job else "")
 
 
 def _own(ports: Ports, split: str, words: Iterable[str]) -> list[Decision]:

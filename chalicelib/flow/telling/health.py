@@ -83,7 +83,7 @@ def _rate(pace: Pace, limits: Limits, now: datetime) -> Json | None:
     """`next_free` is when the next call has a token: now, as a rule."""
     if limits.rate is None:
         return None
-    opens = max(pace.free_at, pace.closed_until, times.text(now))
+    opens = max(pace.paid, pace.free_at, pace.closed_until, times.text(now))
     told: Json = {"units": limits.rate.units, "seconds": limits.rate.seconds, "next_free": opens}
     if limits.rate.daily is not None:
         told |= _daily(pace.used, limits.rate.daily)
