@@ -331,7 +331,7 @@ def test_who_is_not_at_work_is_not_subscribed_to() -> None:
             subscribe.subscribe(world.ports, name, f"{HOST}/v1/hooks/{name}", unlimited)
         assert refused.value.kind == kind, name
     with pytest.raises(NotFoundError):
-        subscribe.subscribe(world.ports, "nobody", f"{HOST}/v1/hooks/nobody")
+        subscribe.subscribe(world.ports, "nobody", f"{HOST}/v1/hooks/nobody", unlimited)
     assert world.items.snapshot() == before
 
 

@@ -14,6 +14,7 @@ from chalicelib.entrypoints.subscribing import (
     post_subscription,
 )
 from tests.connectors.callers import Caller, calling_pipedrive
+from tests.support.world import unlimited
 
 AWS = {"domainName": "abc.execute-api.eu-central-1.amazonaws.com", "stage": "api"}
 OWN = {"domainName": "crm.example.com"}
@@ -32,9 +33,15 @@ class Request:
         return {"requestContext": self.context}
 
 
+class Context:
+    """The function's, which has time enough."""
+
+    get_remaining_time_in_millis = staticmethod(unlimited)
+
+
 def call(caller: Caller, context: dict[str, Any], body: Any = None) -> Call:
     raw = b"" if body is None else json.dumps(body).encode()
-    return Call(caller.world.ports, Request(context, raw), None, "key:1")
+    return Call(caller.world.ports, Request(context, raw), Context(), "key:1")
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Partners: systems that are source and target under one id."""
 
+import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,8 @@ from chalicelib.flow import registry
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
 from chalicelib.flow.telling.accounts import connected
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,7 @@ def one_by_one(sources: Iterable[Source], act: Callable[[Source], int]) -> int:
         try:
             total += act(source)
         except Exception as error:
+            _log.warning(json.dumps({"failed": source.id, "fault": type(error).__name__}))
             failed = error
     if failed:
         raise failed
