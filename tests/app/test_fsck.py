@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from rich.console import Console
 
 from infra import fsck
 from infra.client import Api
@@ -13,6 +14,7 @@ from tests.app.problems import check_problem
 from tests.app.speaking import Json, Source, settle
 
 Register = Callable[..., Source]
+SILENT = Console(quiet=True)
 
 
 def of(findings: list[Json], contact: str) -> list[Json]:
@@ -25,18 +27,18 @@ def test_what_is_torn_is_found_and_mended(source: Register, api: Api, cloud: Loc
     settle(api)
     head = {"pk": f"C#{born}", "sk": "HEAD"}
     cloud.table("contacts").delete_item(Key=head)
-    job, findings = fsck.checked(api, mend=False)
+    job, findings = fsck.checked(api, SILENT, mend=False)
     assert job["state"] == "done" and job["result"]["looked"] > 0
     assert {f["outcome"] for f in of(findings, born)} == {None}
     assert "record_elsewhere" in {f["code"] for f in of(findings, born)}
 
-    _, findings = fsck.checked(api, mend=True)
+    _, findings = fsck.checked(api, SILENT, mend=True)
     assert {f["outcome"] for f in of(findings, born)} == {"mended"}
     settle(api)
     contact = api.get(f"/v1/contacts/{born}")
     assert contact["given_name"] == "Ola"
     assert api.get(f"/v1/contacts/{born}/versions")["items"][0]["version"] == 1
-    _, findings = fsck.checked(api, mend=False)
+    _, findings = fsck.checked(api, SILENT, mend=False)
     assert of(findings, born) == []
 
 
