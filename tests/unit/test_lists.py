@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from chalicelib.connectors.ports import Answer
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
+from chalicelib.entrypoints.lists import ListForm
 from chalicelib.flow import jobs, work_jobs
 from chalicelib.flow.listing import segments, show
 from chalicelib.flow.listing.push import Order, push
@@ -235,3 +237,9 @@ def test_a_row_of_the_record_names_nobody(world: World) -> None:
     assert len(kept) == 8
     assert "example.org" not in str(kept) and "Nr" not in str(kept)
     assert read(world.items.snapshot()).entries
+
+
+def test_an_empty_segment_is_not_everybody() -> None:
+    with pytest.raises(ValidationError):
+        ListForm(segment="")
+    assert ListForm(filter="").filter == ""
