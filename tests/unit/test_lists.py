@@ -243,3 +243,21 @@ def test_an_empty_segment_is_not_everybody() -> None:
     with pytest.raises(ValidationError):
         ListForm(segment="")
     assert ListForm(filter="").filter == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (order(preview=True), order()),
+        (order(FIRST), order(SECOND)),
+        (order(""), order(None, segment="some")),
+        (order(), order(None)),
+    ],
+)
+def test_under_the_same_key_another_order_is_another_push(
+    world: World, first: Order, second: Order
+) -> None:
+    segments.put(world.ports, "some", "", "")
+    done = push(world.ports, first).id
+    world.work()
+    assert push(world.ports, second).id != done

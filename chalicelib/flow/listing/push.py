@@ -13,7 +13,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.lists import RESERVED, Push, TargetList
-from chalicelib.domain.model import digest
+from chalicelib.domain.model import canonical, digest
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import insisting
@@ -31,7 +31,7 @@ LISTS_CAP = 100
 class Order:
     """What a list shall hold: what a segment comes to, or a filter; neither: nobody.
 
-    `key` is the caller's name for it: under it, it is done once.
+    `key` is the caller's name for it: under it, this very order is done once.
     """
 
     target: str
@@ -49,7 +49,8 @@ def push(ports: Ports, order: Order) -> Job:
     Raises `NotFoundError`, `InvalidError`, and `ConflictError` where the target cannot hold
     lists, or may not without consent, or another push of the list is at work.
     """
-    name = digest("list", order.target, order.name, order.by, order.key)
+    what = canonical([order.segment, order.filter, order.preview])
+    name = digest("list", order.target, order.name, order.by, order.key, what)
     job = insisting(ports, lambda _: jobs.find(ports, name) or _opened(ports, order, name))
     if job.state == "open":
         jobs.kick_jobs(ports, [job])
