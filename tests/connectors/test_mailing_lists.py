@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import ConflictError, InvalidError
+from chalicelib.domain.sources import Target
+from chalicelib.flow import registry
+from chalicelib.flow.listing.decide import Pushing
 from chalicelib.flow.listing.push import Order, push
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.merging.merge import Order as Merge
 from chalicelib.flow.telling import deliver
 from chalicelib.flow.telling.targets import put_target
+from chalicelib.flow.walk import EVERYONE, Place
 from tests.support.mailing import (
     BY,
     GRANTED,
@@ -273,3 +277,15 @@ def test_a_system_that_has_no_lists_says_so(world: World) -> None:
     assert refused.value.kind == "unsupported"
     with pytest.raises(InvalidError):
         put_target(world.ports, "crm", {"name": "", "kind": "hubspot", "audience": "lists"})
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_two_of_one_address_who_merge_during_a_push_are_listed(world: World, target: str) -> None:
+    tell(world, person(1), person(2, emails=["p1@example.org"]))
+    pair = ids(1, 2)
+    job = push(world.ports, Order(target, "spring", BY, "1", filter="*"))
+    pushing = Pushing(world.ports, job, registry.registered(world.ports, Target, target))
+    assert pushing.decided(Place(*EVERYONE[-1], pair[0]))
+    merge.merge(world.ports, Merge(tuple(pair), "merge", pair[1], BY))
+    waited(world)
+    assert REACHED[target](world, "spring") == mails(1)
