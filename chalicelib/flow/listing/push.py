@@ -23,8 +23,10 @@ from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Equals, Put, Write
 
-LISTS_CAP = 100
-"""Each contact's delivery says of every list of its target whether it is on it."""
+LISTS_CAP = 50
+"""Each contact's delivery says of every list of its target whether it is on it, and what was told
+of all of them stands with it in one transaction.
+"""
 
 
 @dataclass(frozen=True)
