@@ -15,6 +15,7 @@ from chalicelib.flow.merging.merge import Order as Merge
 from chalicelib.flow.telling import deliver
 from chalicelib.flow.telling.targets import put_target
 from chalicelib.flow.walk import EVERYONE, Place
+from chalicelib.store import deliveries
 from tests.support.mailing import (
     BY,
     GRANTED,
@@ -289,3 +290,16 @@ def test_two_of_one_address_who_merge_during_a_push_are_listed(world: World, tar
     merge.merge(world.ports, Merge(tuple(pair), "merge", pair[1], BY))
     waited(world)
     assert REACHED[target](world, "spring") == mails(1)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_who_is_let_go_and_left_as_they_are_keeps_their_place(target: str) -> None:
+    world = mailing(removal="ignore", audience="filter", filter="-role:supplier")
+    tell(world, person(1), person(2))
+    pushed(world, target, "spring", "email:p1@example.org")
+    before = [deliveries.known(world.ports.items, target, c).remote for c in ids(1, 2)]
+    tell(world, *(person(n, at=5, roles=["supplier"]) for n in (1, 2)))
+    assert REACHED[target](world, "spring") == set()
+    left = [deliveries.known(world.ports.items, target, c) for c in ids(1, 2)]
+    assert [(row.remote, row.present) for row in left] == [(remote, False) for remote in before]
+    unbroken(world)
