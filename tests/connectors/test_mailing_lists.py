@@ -18,6 +18,7 @@ from chalicelib.flow.walk import EVERYONE, Place
 from chalicelib.store import deliveries
 from tests.support.mailing import (
     BY,
+    GATE,
     GRANTED,
     SENDGRID,
     WITHDRAWN,
@@ -303,3 +304,17 @@ def test_who_is_let_go_and_left_as_they_are_keeps_their_place(target: str) -> No
     left = [deliveries.known(world.ports.items, target, c) for c in ids(1, 2)]
     assert [(row.remote, row.present) for row in left] == [(remote, False) for remote in before]
     unbroken(world)
+
+
+def test_the_tag_of_all_is_no_list(world: World) -> None:
+    tag = mailchimp_of({"name": "", "consent": GATE})
+    tag["options"] |= {"tag": "Customers"}
+    put_target(world.ports, "mc", tag)
+    with pytest.raises(InvalidError) as refused:
+        push(world.ports, Order("mc", "customers", BY, "1", filter="*"))
+    assert [e.pointer for e in refused.value.errors] == ["/list"]
+    pushed(world, "mc", "spring", "*")
+    tag["options"] |= {"tag": "Spring"}
+    with pytest.raises(InvalidError) as taken:
+        put_target(world.ports, "mc", tag)
+    assert [e.pointer for e in taken.value.errors] == ["/options/tag"]

@@ -101,6 +101,9 @@ def _with(target: Target, name: str) -> Target:
     if name.startswith(RESERVED):
         detail = f"Names that begin with {RESERVED} are marks of our own."
         raise InvalidError(detail, [FieldError("/list", "reserved", detail)])
+    if name == target.options.get("tag", "").lower():
+        detail = "It is the tag of all whom the target has."
+        raise InvalidError(detail, [FieldError("/list", "reserved", detail)])
     if len(target.lists) >= LISTS_CAP:
         raise ConflictError(f"A target has at most {LISTS_CAP} lists.", kind="too_many_lists")
     return target.model_copy(update={"lists": (*target.lists, name)})
