@@ -273,3 +273,16 @@ def test_what_a_delivery_says_of_all_lists_fits_one_transaction() -> None:
     gone = Parcel("contact.removed", {"reason": "left_filter"}, "x", "2026")
     told = told_writes(row, delivered(row, gone, 2, 1, START, Place()))
     assert len(told) == LISTS_CAP <= 50  # the delivery is one more, each question that ends another
+
+
+def test_whoever_is_found_again_is_not_told_again(world: World) -> None:
+    push(world.ports, order(FIRST))
+    world.drain("jobs")
+    assert len(world.queues.waiting["deliver"]) == 1
+
+
+def test_to_empty_a_list_asks_nobody_who_was_never_on_it(world: World) -> None:
+    pushed(world, "book", "vip", FIRST)
+    job = push(world.ports, order(None))
+    world.work()
+    assert jobs.job(world.ports, job.id).progress["at"] <= 2
