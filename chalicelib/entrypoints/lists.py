@@ -23,7 +23,7 @@ class SegmentForm(Form):
 class ListForm(Form):
     """What a list shall hold: what a segment comes to, or a filter; or only what that would do."""
 
-    segment: str | None = None
+    segment: str | None = Field(default=None, min_length=1)
     filter: str | None = None
     preview: bool = False
 

@@ -6,13 +6,19 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import ConflictError, InvalidError
+from chalicelib.domain.sources import Target
+from chalicelib.flow import registry
+from chalicelib.flow.listing.decide import Pushing
 from chalicelib.flow.listing.push import Order, push
 from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.merging.merge import Order as Merge
 from chalicelib.flow.telling import deliver
 from chalicelib.flow.telling.targets import put_target
+from chalicelib.flow.walk import EVERYONE, Place
+from chalicelib.store import deliveries
 from tests.support.mailing import (
     BY,
+    GATE,
     GRANTED,
     SENDGRID,
     WITHDRAWN,
@@ -273,3 +279,42 @@ def test_a_system_that_has_no_lists_says_so(world: World) -> None:
     assert refused.value.kind == "unsupported"
     with pytest.raises(InvalidError):
         put_target(world.ports, "crm", {"name": "", "kind": "hubspot", "audience": "lists"})
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_two_of_one_address_who_merge_during_a_push_are_listed(world: World, target: str) -> None:
+    tell(world, person(1), person(2, emails=["p1@example.org"]))
+    pair = ids(1, 2)
+    job = push(world.ports, Order(target, "spring", BY, "1", filter="*"))
+    pushing = Pushing(world.ports, job, registry.registered(world.ports, Target, target))
+    assert pushing.decided(Place(*EVERYONE[-1], pair[0]))
+    merge.merge(world.ports, Merge(tuple(pair), "merge", pair[1], BY))
+    waited(world)
+    assert REACHED[target](world, "spring") == mails(1)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_who_is_let_go_and_left_as_they_are_keeps_their_place(target: str) -> None:
+    world = mailing(removal="ignore", audience="filter", filter="-role:supplier")
+    tell(world, person(1), person(2))
+    pushed(world, target, "spring", "email:p1@example.org")
+    before = [deliveries.known(world.ports.items, target, c).remote for c in ids(1, 2)]
+    tell(world, *(person(n, at=5, roles=["supplier"]) for n in (1, 2)))
+    assert REACHED[target](world, "spring") == set()
+    left = [deliveries.known(world.ports.items, target, c) for c in ids(1, 2)]
+    assert [(row.remote, row.present) for row in left] == [(remote, False) for remote in before]
+    unbroken(world)
+
+
+def test_the_tag_of_all_is_no_list(world: World) -> None:
+    tag = mailchimp_of({"name": "", "consent": GATE})
+    tag["options"] |= {"tag": "Customers"}
+    put_target(world.ports, "mc", tag)
+    with pytest.raises(InvalidError) as refused:
+        push(world.ports, Order("mc", "customers", BY, "1", filter="*"))
+    assert [e.pointer for e in refused.value.errors] == ["/list"]
+    pushed(world, "mc", "spring", "*")
+    tag["options"] |= {"tag": "Spring"}
+    with pytest.raises(InvalidError) as taken:
+        put_target(world.ports, "mc", tag)
+    assert [e.pointer for e in taken.value.errors] == ["/options/tag"]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.connectors.connector import Result
 from chalicelib.domain.deliveries import Delivery
 from chalicelib.flow.editing import retire
 from chalicelib.flow.editing.pin import Seen
@@ -11,15 +12,17 @@ from chalicelib.flow.merging import merge
 from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.reading import read
 from chalicelib.flow.reading.lists import Wanted, deliveries
-from chalicelib.flow.telling import accounts
+from chalicelib.flow.telling import accounts, deliver
 from chalicelib.flow.telling.health import health
+from chalicelib.flow.telling.push import push
+from chalicelib.store import deliveries as rows
 from chalicelib.store import keys
 from tests.connectors.rig_hubspot import hubspot
 from tests.connectors.rig_mailchimp import mailchimp
 from tests.connectors.rigs import Rig
 from tests.standins.wire import Wire
 from tests.support.scenes import born
-from tests.support.world import World
+from tests.support.world import World, unlimited
 
 HOME = "dom@example.org"
 Both = tuple[World, Rig]
@@ -28,15 +31,23 @@ Both = tuple[World, Rig]
 @pytest.fixture(params=[hubspot, mailchimp], ids=lambda make: make.__name__)
 def both(request: pytest.FixtureRequest) -> Both:
     """Adam and Beata share an address; Adam was there first."""
-    rig, world = request.param(), World()
-    world.sender = Wire({rig.url: rig.standin})
-    world.source("crm", automatic_merge=False)
-    world.target("mail", kind=rig.kind, url=rig.base, fields=(), options=rig.options)
-    accounts.put_access(world.ports, "mail", rig.access)
+    rig = request.param()
+    world = office(rig)
     for name in ("Adam", "Beata"):
         tell(world, name, HOME)
         turn(world, rig)
     return world, rig
+
+
+def office(rig: Rig) -> World:
+    """Its system is told of all that there are."""
+    world = World()
+    rig.clock.at = world.clock()
+    world.sender = Wire({rig.url: rig.standin})
+    world.source("crm", automatic_merge=False)
+    world.target("mail", kind=rig.kind, url=rig.base, fields=(), options=rig.options)
+    accounts.put_access(world.ports, "mail", rig.access)
+    return world
 
 
 def tell(world: World, name: str, address: str, at: int = 0) -> None:
@@ -119,3 +130,57 @@ def test_nobody_waits_for_who_has_been_told(both: Both) -> None:
     turn(world, rig)
     stands = world.items.get(keys.delivery("mail", born("crm", "Adam")))
     assert Delivery.of_row(stands).awaited_by == ()
+
+
+def fresh(world: World, rig: Rig) -> None:
+    """Nobody waits: Adam has the address, Beata one of her own."""
+    for at, name, address in [(1, "Beata", "b@example.org"), (2, "Adam", "a@example.org")]:
+        tell(world, name, address, at)
+        turn(world, rig)
+    tell(world, "Adam", HOME, 3)
+    turn(world, rig)
+
+
+def test_who_is_refused_while_the_first_is_being_told_of_another_address_comes_next(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, rig = both
+    fresh(world, rig)
+    world.clock.tick(minutes=1)
+    rig.clock.at = world.clock()
+    tell(world, "Adam", "new@example.org", 4)
+    tell(world, "Beata", HOME, 4)
+    world.drain("match", "fan-out")
+
+    def meanwhile(*args: Any) -> Result:
+        monkeypatch.setattr(deliver, "push", push)
+        deliver.deliver(world.ports, "mail", born("crm", "Beata"), unlimited)
+        assert row(world, "Beata")["taken_by"] == born("crm", "Adam")
+        return push(*args)
+
+    monkeypatch.setattr(deliver, "push", meanwhile)
+    deliver.deliver(world.ports, "mail", born("crm", "Adam"), unlimited)
+    turn(world, rig)
+    assert [row(world, name)["state"] for name in ("Adam", "Beata")] == ["delivered"] * 2
+
+
+def test_nobody_waits_for_who_lent_a_place_that_is_free() -> None:
+    """Cyryl has no address and no place there; with Adam he has both."""
+    rig = mailchimp()
+    world = office(rig)
+    world.tell("crm", "Cyryl", given_name="Cyryl")
+    turn(world, rig)
+    tell(world, "Adam", HOME)
+    turn(world, rig)
+    pair = born("crm", "Cyryl"), born("crm", "Adam")
+    merge.merge(world.ports, Order(pair, "merge", pair[0], "admin"))
+    turn(world, rig)
+    for at, address in enumerate(["beata@example.org", HOME]):
+        tell(world, "Beata", address, at)
+        turn(world, rig)
+    assert row(world, "Beata")["taken_by"] == pair[1]
+    tell(world, "Adam", "adam@example.org", 1)
+    turn(world, rig)
+    assert row(world, "Beata")["state"] == "delivered"
+    lender = rows.find(world.ports.items, "mail", pair[1])
+    assert lender and lender.remote and lender.awaited_by == ()

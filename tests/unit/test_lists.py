@@ -3,12 +3,18 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from chalicelib.connectors.ports import Answer
+from chalicelib.domain.deliveries import Delivery, Place, delivered
 from chalicelib.domain.errors import ConflictError, InvalidError, NotFoundError
+from chalicelib.domain.lists import Told
+from chalicelib.domain.parcels import Parcel
+from chalicelib.entrypoints.lists import ListForm
 from chalicelib.flow import jobs, work_jobs
 from chalicelib.flow.listing import segments, show
-from chalicelib.flow.listing.push import Order, push
+from chalicelib.flow.listing.membership import told_writes
+from chalicelib.flow.listing.push import LISTS_CAP, Order, push
 from chalicelib.flow.merging import merge
 from chalicelib.flow.reading.search import Wanted, search
 from chalicelib.flow.rehearsing import rehearse
@@ -20,7 +26,7 @@ from tests.support.mailing import BY, entries, pushed, sent
 from tests.support.rest import holdings
 from tests.support.scenes import born
 from tests.support.state import read
-from tests.support.world import World
+from tests.support.world import START, World
 
 OPEN: dict[str, Any] = BOOK | {"guard": None}
 FIRST, SECOND = "email:p0@example.org", "email:p1@example.org"
@@ -235,3 +241,48 @@ def test_a_row_of_the_record_names_nobody(world: World) -> None:
     assert len(kept) == 8
     assert "example.org" not in str(kept) and "Nr" not in str(kept)
     assert read(world.items.snapshot()).entries
+
+
+def test_an_empty_segment_is_not_everybody() -> None:
+    with pytest.raises(ValidationError):
+        ListForm(segment="")
+    assert ListForm(filter="").filter == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (order(preview=True), order()),
+        (order(FIRST), order(SECOND)),
+        (order(""), order(None, segment="some")),
+        (order(), order(None)),
+    ],
+)
+def test_under_the_same_key_another_order_is_another_push(
+    world: World, first: Order, second: Order
+) -> None:
+    segments.put(world.ports, "some", "", "")
+    done = push(world.ports, first).id
+    world.work()
+    assert push(world.ports, second).id != done
+
+
+def test_what_a_delivery_says_of_all_lists_fits_one_transaction() -> None:
+    on = {f"l{n}": Told(on=True, version=1, at="2026") for n in range(LISTS_CAP)}
+    row = Delivery(target="t", contact="c", told_lists=on)
+    gone = Parcel("contact.removed", {"reason": "left_filter"}, "x", "2026")
+    told = told_writes(row, delivered(row, gone, 2, 1, START, Place()))
+    assert len(told) == LISTS_CAP <= 50  # the delivery is one more, each question that ends another
+
+
+def test_whoever_is_found_again_is_not_told_again(world: World) -> None:
+    push(world.ports, order(FIRST))
+    world.drain("jobs")
+    assert len(world.queues.waiting["deliver"]) == 1
+
+
+def test_to_empty_a_list_asks_nobody_who_was_never_on_it(world: World) -> None:
+    pushed(world, "book", "vip", FIRST)
+    job = push(world.ports, order(None))
+    world.work()
+    assert jobs.job(world.ports, job.id).progress["at"] <= 2

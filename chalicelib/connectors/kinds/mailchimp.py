@@ -155,7 +155,8 @@ class Mailchimp(Connector):
             if not reply.ok:
                 return gone(reply)
         off = {**op.lists, **ours}
-        return gone(self._tag(op.remote, off)) if off else Result("done")
+        kept = op.remote if op.removal == "ignore" else ""
+        return gone(self._tag(op.remote, off), kept) if off else Result("done", remote=kept)
 
     def _archive(self, op: Op) -> Result:
         """Who left stays as they are, and is still heard: the audience's memory of it."""

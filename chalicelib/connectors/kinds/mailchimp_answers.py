@@ -21,9 +21,11 @@ def judged(reply: Reply) -> Result:
     return replace(found, reason=_REASONS.get(str(title), found.reason))
 
 
-def gone(reply: Reply) -> Result:
-    """What is not there any more is as it should be."""
-    return Result("done") if reply.ok or reply.status == 404 else judged(reply)
+def gone(reply: Reply, kept: str = "") -> Result:
+    """What is not there any more is as it should be; what is, may be `kept` under its id."""
+    if reply.ok:
+        return Result("done", remote=kept)
+    return Result("done") if reply.status == 404 else judged(reply)
 
 
 def tags_of(member: Mapping[str, Any]) -> set[str]:

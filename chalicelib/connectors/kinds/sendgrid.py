@@ -140,7 +140,7 @@ class SendGrid(Connector):
         """What was accepted, as one job; where there was nothing to do, it is done."""
         failed = next((reply.result() for reply in replies if not reply.ok), None)
         if failed or not replies:
-            return failed or Result("done")
+            return failed or Result("done", remote=op.remote if op.removal == "ignore" else "")
         jobs = "+".join(reply.required()["job_id"] for reply in replies)
         return Result("pending", remote=op.remote, job=f"{what}:{jobs}:{op.id}:{op.remote}")
 

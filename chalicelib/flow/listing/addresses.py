@@ -2,6 +2,7 @@
 
 from chalicelib.connectors.catalogue import caps_of
 from chalicelib.domain.deliveries import Delivery
+from chalicelib.domain.graph import Head
 from chalicelib.domain.ids import keyed
 from chalicelib.domain.routing import projection, why_not
 from chalicelib.domain.sources import Target
@@ -16,7 +17,14 @@ Unfit = tuple[str, list[Write]]
 
 
 def why_unfit(
-    ports: Ports, job: Job, target: Target, version: Version, known: Delivery, *, meant: bool
+    ports: Ports,
+    job: Job,
+    target: Target,
+    head: Head,
+    version: Version,
+    known: Delivery,
+    *,
+    meant: bool,
 ) -> Unfit:
     """By filter and consent, as at every push; who was deleted there is not sent again.
 
@@ -28,14 +36,17 @@ def why_unfit(
     if why or known.left:
         return why or "left", []
     return (
-        _address(ports, job, target, version)
+        _address(ports, job, target, head, version)
         if caps_of(target.kind).lists == "consenting"
         else ("", [])
     )
 
 
-def _address(ports: Ports, job: Job, target: Target, version: Version) -> Unfit:
-    """The first one to come has it: those who have a place there come first."""
+def _address(ports: Ports, job: Job, target: Target, head: Head, version: Version) -> Unfit:
+    """The first one to come has it: those who have a place there come first.
+
+    Whoever was merged since the push came to one of its members has it by that.
+    """
     told = projection(target, version).get("emails")
     if not told:
         return "no_email", []
@@ -43,5 +54,5 @@ def _address(ports: Ports, job: Job, target: Target, version: Version) -> Unfit:
     key = keys.claim(job.id, keyed(ports.keys.matching, address))
     stands = ports.items.get(key)
     if stands:
-        return ("" if stands["contact"] == version.contact else "same_address"), []
+        return ("" if stands["contact"] in head.members else "same_address"), []
     return "", [Put(key, {"contact": version.contact}, Absent())]

@@ -75,7 +75,9 @@ class Pushing:
         if place.pk == self.target.id and not (on or any(row.present for row in rows.values())):
             return None  # it has no place to keep, and is come to later
         known = rows.get(head.id) or Delivery(target=self.target.id, contact=head.id)
-        why, writes = why_unfit(self.ports, self.job, self.target, version, known, meant=meant)
+        why, writes = why_unfit(
+            self.ports, self.job, self.target, head, version, known, meant=meant
+        )
         task = task_of(meant, why, had=bool(on))
         if task is None:
             return None

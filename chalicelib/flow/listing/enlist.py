@@ -1,7 +1,8 @@
 """Enlist: a push goes over all contacts, decides about each once, and tells the target.
 
 First who is there or on the list: so those who have an address there keep it. Then the list's
-other entries and everyone, as a backfill does. A preview decides the same, and that is all.
+other entries and everyone, as a backfill does; nobody else where nobody is meant. A preview
+decides the same, and that is all.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,7 +25,8 @@ def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
     """Go on from where the job is until it is done or the time is nearly over."""
     target = registry.registered(ports, Target, job.spec["target"])
     pushing = Pushing(ports, job, target)
-    parts = [("deliveries", target.id), ("deliveries", pushing.entries), *EVERYONE]
+    known = [("deliveries", target.id), ("deliveries", pushing.entries)]
+    parts = known if job.spec["filter"] is None else [*known, *EVERYONE]
     tally = walk(ports, job, lambda at: _visit(pushing, at), remaining_ms, parts)
     if tally is not None:
         named = {"target": target.id, "list": job.spec["list"]}
@@ -34,11 +36,11 @@ def work(ports: Ports, job: Job, remaining_ms: Callable[[], int]) -> None:
 def _visit(pushing: Pushing, place: Place) -> Iterable[str]:
     """Decide about one contact; what is to be counted of it, the same however often it is done."""
     found = insisting(pushing.ports, lambda _: pushing.decided(place))
-    if found is None:
+    if found is None or found.place != place.name:
         return ()
     if found.changes and not pushing.preview:
         _tell(pushing.ports, pushing.job, pushing.target, found.id)
-    return found.words if found.place == place.name else ()
+    return found.words
 
 
 def _tell(ports: Ports, job: Job, target: Target, contact: str) -> None:

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.filters import compile_filter
 from chalicelib.domain.lists import RESERVED, Push, TargetList
-from chalicelib.domain.model import digest
+from chalicelib.domain.model import canonical, digest
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
 from chalicelib.flow.changes import insisting
@@ -23,15 +23,17 @@ from chalicelib.flow.ports import Ports
 from chalicelib.store import keys
 from chalicelib.store.ports import Absent, Equals, Put, Write
 
-LISTS_CAP = 100
-"""Each contact's delivery says of every list of its target whether it is on it."""
+LISTS_CAP = 50
+"""Each contact's delivery says of every list of its target whether it is on it, and what was told
+of all of them stands with it in one transaction.
+"""
 
 
 @dataclass(frozen=True)
 class Order:
     """What a list shall hold: what a segment comes to, or a filter; neither: nobody.
 
-    `key` is the caller's name for it: under it, it is done once.
+    `key` is the caller's name for it: under it, this very order is done once.
     """
 
     target: str
@@ -49,7 +51,8 @@ def push(ports: Ports, order: Order) -> Job:
     Raises `NotFoundError`, `InvalidError`, and `ConflictError` where the target cannot hold
     lists, or may not without consent, or another push of the list is at work.
     """
-    name = digest("list", order.target, order.name, order.by, order.key)
+    what = canonical([order.segment, order.filter, order.preview])
+    name = digest("list", order.target, order.name, order.by, order.key, what)
     job = insisting(ports, lambda _: jobs.find(ports, name) or _opened(ports, order, name))
     if job.state == "open":
         jobs.kick_jobs(ports, [job])
@@ -97,6 +100,9 @@ def _filter(ports: Ports, order: Order) -> str | None:
 def _with(target: Target, name: str) -> Target:
     if name.startswith(RESERVED):
         detail = f"Names that begin with {RESERVED} are marks of our own."
+        raise InvalidError(detail, [FieldError("/list", "reserved", detail)])
+    if name == target.options.get("tag", "").lower():
+        detail = "It is the tag of all whom the target has."
         raise InvalidError(detail, [FieldError("/list", "reserved", detail)])
     if len(target.lists) >= LISTS_CAP:
         raise ConflictError(f"A target has at most {LISTS_CAP} lists.", kind="too_many_lists")

@@ -153,6 +153,8 @@ def _note(ports: Ports, noted: Delivery, errand: Errand, result: Result) -> None
     holder = waiting.awaited(ports, errand.target, noted, result)
     if result.status in ("done", "gone"):
         waiting.wake(ports, noted, errand.link.row)
+        if errand.link.lent:
+            waiting.lender_woken(ports, errand.link.row)
 
     def outcome(row: Delivery) -> Delivery:
         if holder:

@@ -76,7 +76,10 @@ def _refuse(faults: Iterable[FieldError]) -> None:
 
 
 def _wrong_lists(wanted: Target, lists: Collection[str]) -> Iterator[FieldError]:
-    """With lists, a kind that can hold them; a mailing system not without its gate."""
+    """With lists, a kind that can hold them; a mailing system not without its gate.
+
+    The tag of all whom it has is none of them.
+    """
     caps = caps_of(wanted.kind)
     if wanted.audience == "filter" and not lists:
         return
@@ -84,6 +87,8 @@ def _wrong_lists(wanted: Target, lists: Collection[str]) -> Iterator[FieldError]
         yield FieldError("/audience", "unsupported", "Systems of its kind have no lists.")
     elif caps.lists == "consenting" and wanted.consent is None:
         yield FieldError("/consent", "missing", "A mailing system has lists only with it.")
+    if wanted.options.get("tag", "").lower() in lists:
+        yield FieldError("/options/tag", "taken", "One of its lists has this name.")
 
 
 def _unknown_fields(wanted: Target, mapper: Mapper | None) -> Iterator[FieldError]:

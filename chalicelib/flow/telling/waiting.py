@@ -35,6 +35,7 @@ def _note(ports: Ports, target: str, holder: str, waits: str) -> None:
     if known is None or waits in known.awaited_by or len(known.awaited_by) >= MOST:
         return
     waiting = {"awaited_by": (*known.awaited_by, waits), "rev": known.rev + 1}
+    waiting |= {"again": known.again or bool(known.lease)}  # a sender at work knows not of it
     ports.items.write([deliveries.delivery_write(known, known.model_copy(update=waiting))])
 
 
@@ -62,6 +63,18 @@ def _again(ports: Ports, holder: Delivery, contact: str) -> Iterator[Delivery]:
     again = insisting(ports, attempt)
     if again:
         yield again
+
+
+def lender_woken(ports: Ports, lender: Delivery) -> None:
+    """Note on the row of one that lent its place that those who waited until now are awake."""
+
+    def attempt(_: int) -> None:
+        known = deliveries.known(ports.items, lender.target, lender.contact)
+        after = woken(lender, known).model_copy(update={"rev": known.rev + 1})
+        ports.items.write([deliveries.delivery_write(known, after)])
+
+    if lender.awaited_by:
+        insisting(ports, attempt)
 
 
 def woken(holder: Delivery, row: Delivery) -> Delivery:
