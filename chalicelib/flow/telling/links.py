@@ -193,4 +193,12 @@ def _why_not(ports: Ports, target: Target, known: Delivery, head: Head) -> str:
 
 def _is_held(ports: Ports, target: Target, remote: str, contact: str) -> bool:
     holder = deliveries.find(ports.items, target.id, contact)
-    return holder is not None and holder.present and holder.remote in ("", remote)
+    if holder is None or holder.remote not in ("", remote):
+        return False
+    return holder.present or _lends(ports, target, holder)
+
+
+def _lends(ports: Ports, target: Target, holder: Delivery) -> bool:
+    """Whether the contact that it was merged into uses its place."""
+    row = ports.items.get(keys.head(holder.contact)) if holder.remote else None
+    return row is not None and _is_lent(ports, target, Link(holder), Head.of_row(row))
