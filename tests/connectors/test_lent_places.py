@@ -1,0 +1,54 @@
+"""A place at a partner that a merge lent: what is said and known there is the survivor's."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chalicelib.domain.sources import Owner
+from chalicelib.flow.merging import merge
+from chalicelib.flow.merging.merge import Order
+from chalicelib.flow.reading import read
+from tests.connectors.conflicting import STEWARD, asked, asking, since_start
+from tests.connectors.test_partners import hubspot, turn, writes
+from tests.support.scenes import born
+from tests.support.world import World
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Who decides on the job title is asked."""
+    yield from asking()
+
+
+def lent(world: World, owner: Owner) -> str:
+    """The place there of Ida, which is old Iga's by now, whom the target might not have."""
+    settings = {"url": "", "fields": (), "filter": "role:customer", "owners": {"job_title": owner}}
+    world.target("hubspot", kind="hubspot", **settings)
+    world.tell("crm", "old", 0, given_name="Iga", roles=["supplier"])
+    world.clock.tick(seconds=1)
+    ida = {"given_name": "Ida", "roles": ["customer"]}
+    world.tell("crm", "new", since_start(world), **ida, job_title="szef")
+    turn(world)
+    old, new = born("crm", "old"), born("crm", "new")
+    (remote,) = (i for i, r in hubspot(world).records.items() if r["kartoteka_id"] == new)
+    merge.merge(world.ports, Order((old, new), "merge", "", STEWARD))
+    turn(world)
+    return remote
+
+
+@pytest.mark.parametrize("owner", ["ours", "rules"])
+def test_what_loses_in_a_lent_place_is_put_right_once(world: World, owner: Owner) -> None:
+    remote = lent(world, owner)
+    hubspot(world).edit(remote, jobtitle="dyrektor")
+    sent = writes(world)
+    turn(world, 5)
+    shown = read.contact(world.ports, born("crm", "old"))[0]
+    assert hubspot(world).records[remote]["jobtitle"] == shown["job_title"] == "szef"
+    assert writes(world) == sent + 1
+
+
+def test_what_a_lent_place_has_is_known_after_the_merge(world: World) -> None:
+    remote = lent(world, "ask")
+    hubspot(world).edit(remote, jobtitle="dyrektor")
+    turn(world)
+    assert asked(world) == [] and hubspot(world).records[remote]["jobtitle"] == "szef"
