@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.domain.sources import Owner
+from chalicelib.domain.consents import standing
+from chalicelib.domain.sources import Owner, Target
+from chalicelib.domain.times import text
+from chalicelib.flow import registry
 from chalicelib.flow.merging import merge
 from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.reading import read
+from chalicelib.flow.rehearsing.foresee import foresee
 from tests.connectors.conflicting import STEWARD, asked, asking, since_start
 from tests.connectors.test_partners import hubspot, turn, writes
+from tests.support import mailing
 from tests.support.scenes import born
 from tests.support.world import World
 
@@ -52,3 +57,39 @@ def test_what_a_lent_place_has_is_known_after_the_merge(world: World) -> None:
     hubspot(world).edit(remote, jobtitle="dyrektor")
     turn(world)
     assert asked(world) == [] and hubspot(world).records[remote]["jobtitle"] == "szef"
+
+
+def test_a_rehearsal_knows_what_is_asked_of_a_lent_place(world: World) -> None:
+    remote = lent(world, "ask")
+    hubspot(world).edit(remote, jobtitle="dyrektor")
+    ida = {"given_name": "Ida", "roles": ["customer"], "job_title": "prezes"}
+    world.tell("crm", "new", since_start(world), **ida)
+    turn(world)
+    sight = foresee(
+        world.ports, registry.registered(world.ports, Target, "hubspot"), born("crm", "old")
+    )
+    assert len(asked(world)) == 1
+    assert sight and sight.foreseen.task == "leave"
+
+
+def test_a_place_that_is_lent_withdraws_no_consent() -> None:
+    """She left there and came back here: there, she stays as she is."""
+    world = mailing.mailing(audience="filter", filter="-role:supplier", consent=None)
+    world.source("mc", kind="mailchimp", automatic_merge=False)
+    old = {"consents": [], "emails": ["old@example.org"]}
+    mailing.tell(world, mailing.person(2, **old, roles=["supplier"]))
+    world.clock.tick(minutes=1)
+    mailing.tell(world, mailing.person(1))
+    mailchimp = world.sender.standins[mailing.MAILCHIMP]
+    (member,) = mailchimp.records.values()
+    mailchimp.writing.set_status(mailchimp.members.find(member.contact_id), "unsubscribed", "user")
+    turn(world)
+    opted = mailing.GRANTED | {"proof": "form 7", "occurred_at": text(world.clock())}
+    mailing.tell(world, mailing.person(1, since_start(world), consents=[opted]))
+    turn(world)
+    world.call("crm", [mailing.person(2, since_start(world), **old)])
+    pair = born("crm", "1"), born("crm", "2")
+    merge.merge(world.ports, Order(pair, "merge", "", STEWARD))
+    turn(world)
+    consents = read.contact(world.ports, pair[0])[0]["consents"]
+    assert standing(consents, "newsletter", "email") == "granted"
