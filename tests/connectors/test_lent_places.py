@@ -1,6 +1,7 @@
 """A place at a partner that a merge lent: what is said and known there is the survivor's."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_place_that_is_lent_withdraws_no_consent() -> None:
     """She left there and came back here: there, she stays as she is."""
     world = mailing.mailing(audience="filter", filter="-role:supplier", consent=None)
     world.source("mc", kind="mailchimp", automatic_merge=False)
-    old = {"consents": [], "emails": ["old@example.org"]}
+    old: dict[str, Any] = {"consents": [], "emails": ["old@example.org"]}
     mailing.tell(world, mailing.person(2, **old, roles=["supplier"]))
     world.clock.tick(minutes=1)
     mailing.tell(world, mailing.person(1))
@@ -93,3 +94,23 @@ def test_a_place_that_is_lent_withdraws_no_consent() -> None:
     turn(world)
     consents = read.contact(world.ports, pair[0])[0]["consents"]
     assert standing(consents, "newsletter", "email") == "granted"
+
+
+def test_its_own_form_of_what_was_sent_to_a_lent_place_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes titles in capitals: were that put right, it would be for ever."""
+    remote, kept = lent(world, "ours"), hubspot(world).contacts.update
+
+    def shouting(contact: Any, properties: dict[str, str], by: str) -> Any:
+        return kept(
+            contact, {n: v.upper() if n == "jobtitle" else v for n, v in properties.items()}, by
+        )
+
+    monkeypatch.setattr(hubspot(world).contacts, "update", shouting)
+    hubspot(world).edit(remote, jobtitle="dyrektor")
+    turn(world)
+    sent = writes(world)
+    turn(world)
+    assert hubspot(world).records[remote]["jobtitle"] == "SZEF"
+    assert writes(world) == sent

@@ -71,12 +71,16 @@ def has_it(target: Target, known: Delivery, link: Link, found: Parcel) -> bool:
     return bool(placed) and is_told(known, found)
 
 
-def lend(ports: Ports, link: Link, found: Parcel, *, sent: bool) -> None:
-    """Note on the row of a lent link what is sent there: it is what that place has, and echoes."""
+def lend(ports: Ports, link: Link, found: Parcel, sent: Result | None = None) -> None:
+    """Note on the row of a lent link what is sent there, before and once it is: that is what the
+    place has, in this version, and echoes.
+    """
 
     def news(row: Delivery) -> dict[str, Any]:
-        has = {"has": has_now(row, found), "sent_print": ""} if sent else {}
-        return {"echoes": echoing(row.echoes, found.sent)} | has
+        echoes = {"echoes": echoing(row.echoes, found.sent)}
+        if sent is None:
+            return echoes
+        return echoes | {"has": has_now(row, found), "sent_print": "", "etag": sent.etag}
 
     _on_lender(ports, link, news)
 
