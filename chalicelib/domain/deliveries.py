@@ -177,16 +177,18 @@ def delivered(
     known: Delivery, parcel: Parcel, version: int, seen: int, now: datetime, place: Place
 ) -> Delivery:
     """The target has it, in this place; one that was merged may have lent that."""
-    lasts = parcel.event == "contact.upserted" or parcel.data.get("reason") == "merged"
-    asked = known.asked if place.remote and lasts else {}
+    present = parcel.event == "contact.upserted"
+    lent = bool(place.remote) and parcel.data.get("reason") == "merged" and not present
+    asked = known.asked if lent or (place.remote and present) else {}
+    has = has_now(known.model_copy(update={"asked": asked}), parcel)
     return _settled(
         known,
         seen,
         now,
         sent_version=version,
         sent_print=parcel.print,
-        present=parcel.event == "contact.upserted",
-        has=has_now(known.model_copy(update={"asked": asked}), parcel),
+        present=present,
+        has=known.has if lent else has,
         asked=asked,
         told_lists=told_of(known.told_lists, parcel.lists or (), version, times.text(now)),
         **place._asdict(),

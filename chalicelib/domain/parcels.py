@@ -92,12 +92,12 @@ def parcel(
 
 def parting(target: Target, version: Version, has: Prints) -> Parcel | None:
     """What a target is told of a contact of its own that it should not have: which consents
-    were withdrawn; None where it holds none of them.
+    were withdrawn, and that it is on no list; None where it holds nothing of that.
     """
     data, mapper = projection(target, version), mapper_of(target.kind, target.mapping)
     ended = {n: data[n] for n in mapper.ended & data.keys() if _ended(data[n])} if mapper else {}
     stays = {name: mark for name, mark in has.items() if name != LISTED}
-    return _update(ended, stays, version) if ended else None
+    return _update(ended, stays, version) if ended or LISTED in has else None
 
 
 def _ended(facts: Iterable[Mapping[str, Any]]) -> bool:

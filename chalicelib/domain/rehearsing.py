@@ -52,27 +52,37 @@ class Foreseen(NamedTuple):
 
 
 def foreseen(
-    target: Target, head: Head, version: Version, known: Delivery, why: Why, lists: Lists
+    target: Target,
+    head: Head,
+    version: Version,
+    known: Delivery,
+    why: Why,
+    lists: Lists,
+    place: Delivery,
 ) -> Foreseen:
-    """What the sender would do, were the delivery due now; as far as the target is not asked."""
+    """What the sender would do, were the delivery due now; as far as the target is not asked.
+
+    `place` is the delivery that holds its place there, which may be lent by another.
+    """
+    present = known.present or place.contact != known.contact
     if known.left:
         return Foreseen("withhold", "left")
-    decision = decide(target, not why, head, known.present)
+    decision = decide(target, not why, head, present)
     if decision == "nothing":
         return Foreseen("withhold", why or "left_filter")
     if decision == "wait":
         return Foreseen("withhold", "unmatched" if head.unmatched else "review")
     kept = known.own and bool(why) and head.status == "active"  # it is the target's own
     own = parting(target, version, known.has) if kept else None
-    told = parcel(target, head, version, why, known.has, lists=lists)
-    found = own if kept else told.withholding(known.asked, known.has)
+    told = parcel(target, head, version, why, place.has, lists=lists)
+    found = own if kept else told.withholding(place.asked, place.has)
     if found is None or is_told(known, found):
         return Foreseen("leave")
     if found.event == "contact.removed":
         return Foreseen("remove", found.data["reason"], found)
     if known.state == "given_up" and known.message_print == found.print:
         return Foreseen("withhold", "refused")
-    return Foreseen("update" if known.present else "create", "", found)
+    return Foreseen("update" if present else "create", "", found)
 
 
 def mark_of(target: Target) -> str:

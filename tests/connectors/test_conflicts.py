@@ -11,6 +11,7 @@ from chalicelib.flow.merging import merge, unmerge
 from chalicelib.flow.merging.merge import Order
 from chalicelib.flow.reading import read
 from chalicelib.flow.telling.health import health
+from chalicelib.flow.telling.targets import put_target
 from chalicelib.flow.undoing import undo_batches
 from tests.connectors.conflicting import (
     STEWARD,
@@ -25,6 +26,7 @@ from tests.connectors.conflicting import (
     title,
 )
 from tests.connectors.test_partners import hubspot, turn
+from tests.support import mailing
 from tests.support.scenes import born
 from tests.support.world import World
 
@@ -203,3 +205,23 @@ def test_the_inbox_comes_in_pages(world: World) -> None:
         if after is None:
             break
     assert sorted(found) == ["job_title", "organization"]
+
+
+def test_a_bounce_answers_no_question_about_the_address() -> None:
+    """What is told of an address there comes along with the addresses that are asked about."""
+    made = mailing.mailing(audience="filter")
+    settings = {"name": "", "audience": "filter", "guard": None, "consent": mailing.GATE}
+    put_target(made.ports, "mc", mailing.mailchimp_of(settings | {"owners": {"emails": "ask"}}))
+    made.source("mc", kind="mailchimp", automatic_merge=False)
+    mailing.tell(made, mailing.person(1))
+    turn(made)
+    mailchimp = made.sender.standins[mailing.MAILCHIMP]
+    (member,) = mailchimp.records.values()
+    mailchimp.edit(member.contact_id, email="theirs@example.org")
+    made.call("crm", [mailing.person(1, since_start(made), emails=["ours@example.org"])])
+    turn(made)
+    mailchimp.clean(member.contact_id)
+    turn(made)
+    shown = read.contact(made.ports, born("crm", "1"))[0]["emails"]
+    assert [item["field"] for item in asked(made)] == ["emails"]
+    assert [e["address"] for e in shown] == ["ours@example.org"]

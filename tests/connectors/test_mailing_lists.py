@@ -224,6 +224,22 @@ def test_what_others_put_on_a_member_stays(world: World) -> None:
     assert set(member.tags) == {"theirs", "autumn"}
 
 
+def test_whom_the_system_told_of_is_taken_off_its_lists_and_kept(world: World) -> None:
+    world.source("mc", kind="mailchimp", automatic_merge=False)
+    mailchimp = world.sender.standins["https://us21.api.mailchimp.com"]
+    mailchimp.create("own@example.org")
+    for _ in range(3):
+        world.clock.tick(minutes=5)
+        world.listen()
+        waited(world)
+    pushed(world, "mc", "spring", "*")
+    assert tagged(world, "spring") == {"own@example.org"}
+    pushed(world, "mc", "spring", "email:nobody@example.org")
+    assert tagged(world, "spring") == set() and len(mailchimp.records) == 1
+    told = [what for _, what, _ in sent(world, "mc", "spring")]
+    assert told == ["added", "removed"]
+
+
 def test_a_tag_beyond_those_that_are_shown_is_taken_off_too() -> None:
     world = mailing(audience="filter")
     mailchimp = world.sender.standins["https://us21.api.mailchimp.com"]

@@ -41,7 +41,7 @@ def told_faults(
     if task == "remove":
         told = _is_gone(target, head, version, row)
     else:
-        found = parcel(target, head, version, has=row.has, lists=lists)
+        found = parcel(target, head, version, has=place.has, lists=lists)
         told = is_told(row, found.withholding(place.asked, place.has))
     if not told:
         yield _fault("untold", head, f"target {target.id} was not told, and nothing is due")

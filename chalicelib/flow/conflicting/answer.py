@@ -26,6 +26,7 @@ from chalicelib.flow.editing import pin
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.reviewing.review import DECIDED
 from chalicelib.flow.telling.fan_out import kick_deliveries
+from chalicelib.flow.telling.links import with_borrower
 from chalicelib.store import deliveries
 from chalicelib.store.ports import Conflict, Write
 
@@ -100,7 +101,7 @@ def _case(ports: Ports, asked: FieldConflict) -> _Case:
 
 
 def _close(ports: Ports, case: _Case, given: Answer) -> tuple[Sequence[Change], Sequence[Delivery]]:
-    words, told = _words(case, given), _told(ports, case, given.take)
+    words, told = _words(case, given), _told(ports, case)
     name, at = digest("conflict", case.asked.id), times.text(ports.now())
     batch = Batch(id=name, kind="conflict", by=given.by, at=at)
     also = [
@@ -138,17 +139,10 @@ def adopted(ours: Here, owner: Owner, field: str, theirs: Any) -> Words:
     return ruled(words, ours.target.id) if owner else words
 
 
-def _told(ports: Ports, case: _Case, take: Take) -> list[tuple[Delivery, Delivery]]:
-    """The deliveries, as they are and as they will be, that look at it again: that which holds
-    the link, and to put ours there that of the contact to which it is lent.
-    """
-    now, row = ports.now(), case.row
-    told = [(row, stirred(unasked(row, [case.asked.field]), now))]
-    home = case.ours.contact.head.id if case.ours else row.contact
-    lent = deliveries.find(ports.items, row.target, home) if home != row.contact else None
-    if lent and take == "ours" and not row.own:
-        told.append((lent, stirred(lent, now, sent_print="")))
-    return told
+def _told(ports: Ports, case: _Case) -> list[tuple[Delivery, Delivery]]:
+    """The deliveries, as they are and as they will be, that look at it again."""
+    after = stirred(unasked(case.row, [case.asked.field]), ports.now())
+    return with_borrower(ports, case.row, after)
 
 
 def _remembered(case: _Case, given: Answer) -> list[Write]:

@@ -100,7 +100,8 @@ class Hearing:
         ports, target, at = self._ports, self._partner.target, self._at(told)
         found = weighed(ports, target, holder, {n: v for n, v in heard.news.items() if n in fields})
         beside = {field_of_held(n) for n in heard.news} - heard.news.keys()
-        taken = found.taken | {n for n in beside if target.owns(n) != "ours"}
+        questions = holder.asked.keys() | found.asked.keys()
+        taken = found.taken | {n for n in beside - questions if target.owns(n) != "ours"}
         news = {n: fields[n] for n in sorted(taken)}
         if news and not self._taken(told, holder, news):
             return

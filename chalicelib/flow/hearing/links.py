@@ -22,6 +22,7 @@ from chalicelib.flow.merging.link import both
 from chalicelib.flow.merging.tie import Wish, tie
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling.fan_out import kick_deliveries
+from chalicelib.flow.telling.links import with_borrower
 from chalicelib.store import deliveries, keys
 from chalicelib.store.ports import Put, Write
 
@@ -103,16 +104,17 @@ def _change(
     news: Callable[[Delivery], dict[str, Any]],
     also: Callable[[Delivery], Sequence[Write]] = lambda _: (),
 ) -> None:
-    """Change a delivery, and let it be looked at again."""
+    """Change a delivery, and let it be looked at again, with that which borrows its place."""
 
-    def attempt(_: int) -> Delivery:
+    def attempt(_: int) -> list[Delivery]:
         known = deliveries.known(ports.items, target, contact)
-        after = stirred(known, ports.now(), **news(known))
-        ended = ending(ports, known, after)
-        ports.items.write([deliveries.delivery_write(known, after), *ended, *also(known)])
-        return after
+        told = with_borrower(ports, known, stirred(known, ports.now(), **news(known)))
+        rows = [deliveries.delivery_write(before, after) for before, after in told]
+        ended = ending(ports, *told[0])
+        ports.items.write([*rows, *ended, *also(known)])
+        return [after for _, after in told]
 
-    kick_deliveries(ports, [insisting(ports, attempt)])
+    kick_deliveries(ports, insisting(ports, attempt))
 
 
 def joined(ports: Ports, partner: Partner, record: str, known: Delivery, remote: str) -> bool:

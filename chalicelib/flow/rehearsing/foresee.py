@@ -37,7 +37,8 @@ def foresee(ports: Ports, target: Target, contact_id: str) -> Sight | None:
         return Sight(head, version, known, link, Foreseen("leave"))
     lists = lists_of(ports, target, known, head)
     why = why_not(target, version, ports.now().date(), listed=bool(lists))
-    return Sight(head, version, known, link, foreseen(target, head, version, known, why, lists))
+    found = foreseen(target, head, version, known, why, lists, link.row)
+    return Sight(head, version, known, link, found)
 
 
 def _head(ports: Ports, known: Delivery) -> Head | None:

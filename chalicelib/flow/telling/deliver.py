@@ -126,7 +126,7 @@ def _parcel(
         return None
     if why and held.own and head.status == "active":
         return parting(target, version, held.has)  # the target's own: not taken from it
-    return parcel(target, head, version, why, held.has, lists=lists)
+    return parcel(target, head, version, why, link.row.has, lists=lists)
 
 
 def _send(ports: Ports, connector: Connector, held: Delivery, errand: Errand) -> None:

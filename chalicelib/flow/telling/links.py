@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.connectors.connector import Connector, Op, Result, UnavailableError
-from chalicelib.domain.deliveries import Delivery, Place, has_now, is_told
+from chalicelib.domain.deliveries import Delivery, Place, has_now, is_told, stirred
 from chalicelib.domain.echoes import echoing
 from chalicelib.domain.graph import Head
-from chalicelib.domain.parcels import Parcel
+from chalicelib.domain.parcels import Parcel, print_of
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.conflicting.rows import ending
@@ -71,14 +71,32 @@ def has_it(target: Target, known: Delivery, link: Link, found: Parcel) -> bool:
     return bool(placed) and is_told(known, found)
 
 
-def lend(ports: Ports, link: Link, found: Parcel, *, sent: bool) -> None:
-    """Note on the row of a lent link what is sent there: it is what that place has, and echoes."""
+def lend(ports: Ports, link: Link, found: Parcel, sent: Result | None = None) -> None:
+    """Note on the row of a lent link what is sent there, before and once it is: that is what the
+    place has, in this version, and echoes.
+    """
 
     def news(row: Delivery) -> dict[str, Any]:
-        has = {"has": has_now(row, found), "sent_print": ""} if sent else {}
-        return {"echoes": echoing(row.echoes, found.sent)} | has
+        echoes = {"echoes": echoing(row.echoes, found.sent)}
+        if sent is None:
+            return echoes
+        return echoes | {"has": has_now(row, found), "sent_print": "", "etag": sent.etag}
 
     _on_lender(ports, link, news)
+
+
+def with_borrower(
+    ports: Ports, known: Delivery, after: Delivery
+) -> list[tuple[Delivery, Delivery]]:
+    """A delivery as it is and as it will be, and that of the contact to which it lends its place:
+    that looks whether what the place has is what it should have.
+    """
+    home = contacts.head_of(ports.items, known.contact)
+    moved = home is not None and home.id != known.contact and not known.own
+    lent = deliveries.find(ports.items, known.target, home.id) if home and moved else None
+    if lent is None or lent.remote or not after.remote:
+        return [(known, after)]
+    return [(known, after), (lent, stirred(lent, ports.now(), sent_print=print_of(after.has)))]
 
 
 def ended(ports: Ports, link: Link) -> None:

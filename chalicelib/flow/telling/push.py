@@ -44,7 +44,7 @@ def push(ports: Ports, connector: Connector, noted: Delivery, errand: Errand) ->
     stop = changed_there(ports, target, link, connector, op) if op.kind == "upsert" else None
     if stop:
         return stop
-    links.lend(ports, link, found, sent=False)
+    links.lend(ports, link, found)
     (result,) = connector.push([op])
     return _with_lender(ports, errand, result)
 
@@ -55,5 +55,5 @@ def _with_lender(ports: Ports, errand: Errand, result: Result) -> Result:
     if result.status == "gone" or (result.status == "done" and left):
         links.ended(ports, errand.link)
     elif result.status == "done":
-        links.lend(ports, errand.link, errand.found, sent=True)
+        links.lend(ports, errand.link, errand.found, result)
     return result
