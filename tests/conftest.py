@@ -45,10 +45,11 @@ def _sound(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """A skipped test proves nothing: it fails, unless what it is about is not to be had."""
+    """A skipped test proves nothing, nor does one that may fail: it fails, unless what it is
+    about is not to be had."""
     report = yield
     excused = item.get_closest_marker("where_obtainable") or item.get_closest_marker("where_able")
-    if report.skipped and not excused and not hasattr(report, "wasxfail"):
+    if report.skipped and not excused:
         report.outcome = "failed"
     return report
 

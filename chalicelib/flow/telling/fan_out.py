@@ -6,7 +6,7 @@ Marks are stored before the row goes; a row that is worked off twice marks nothi
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chalicelib.domain.deliveries import Delivery, marked
@@ -120,6 +120,24 @@ def _is_there(ports: Ports, target: Target, known: Delivery, head: Head) -> bool
     if known.left or target.kind == "webhook" or len(head.members) < 2:
         return False
     return any(row.remote for row in deliveries.of_members(ports.items, target.id, head).values())
+
+
+def mark_again(
+    ports: Ports, target: str, contact: str, needs: Callable[[Delivery], bool]
+) -> Iterator[Delivery]:
+    """Mark a delivery once more where it (still) needs that; it, or none."""
+
+    def attempt(_: int) -> Delivery | None:
+        known = deliveries.known(ports.items, target, contact)
+        if not needs(known):
+            return None
+        again = marked(known, known.wanted, ports.now())
+        ports.items.write([deliveries.delivery_write(known, again)])
+        return again
+
+    again = insisting(ports, attempt)
+    if again:
+        yield again
 
 
 def kick_deliveries(ports: Ports, due: Iterable[Delivery], delay: int = 0) -> None:

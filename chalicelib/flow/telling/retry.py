@@ -7,15 +7,13 @@ the rest as a job.
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from chalicelib.domain.deliveries import Delivery, marked
+from chalicelib.domain.deliveries import Delivery
 from chalicelib.domain.sources import Target
 from chalicelib.flow import jobs, registry
-from chalicelib.flow.changes import insisting
 from chalicelib.flow.jobs import Job
 from chalicelib.flow.ports import Ports
 from chalicelib.flow.telling import pacing
-from chalicelib.flow.telling.fan_out import kick_deliveries
-from chalicelib.store import deliveries
+from chalicelib.flow.telling.fan_out import kick_deliveries, mark_again
 from chalicelib.store.ports import Conflict
 
 FAILED = ("failed", "given_up")
@@ -78,17 +76,9 @@ def is_failed(row: Delivery, reason: str) -> bool:
 
 
 def _again(ports: Ports, delivery: Delivery, reason: str) -> Iterator[Delivery]:
-    def attempt(_: int) -> Delivery | None:
-        known = deliveries.known(ports.items, delivery.target, delivery.contact)
-        if not is_failed(known, reason):
-            return None  # it was retried meanwhile
-        again = marked(known, known.wanted, ports.now())
-        ports.items.write([deliveries.delivery_write(known, again)])
-        return again
-
-    again = insisting(ports, attempt)
-    if again:
-        yield again
+    """Unless it was retried meanwhile."""
+    name, contact = delivery.target, delivery.contact
+    return mark_again(ports, name, contact, lambda known: is_failed(known, reason))
 
 
 def view(retried: Retried) -> dict[str, Any]:

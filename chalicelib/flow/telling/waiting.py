@@ -7,11 +7,11 @@ has changed there, or has gone; and each day, should nobody have said so
 from collections.abc import Iterator
 
 from chalicelib.connectors.connector import TAKEN, Result
-from chalicelib.domain.deliveries import Delivery, failed, marked
+from chalicelib.domain.deliveries import Delivery, failed
 from chalicelib.domain.sources import Target
 from chalicelib.flow.changes import insisting
 from chalicelib.flow.ports import Ports
-from chalicelib.flow.telling.fan_out import kick_deliveries
+from chalicelib.flow.telling.fan_out import kick_deliveries, mark_again
 from chalicelib.store import deliveries, keys
 
 A_DAY = "86400"  # seconds
@@ -52,17 +52,10 @@ def wake(ports: Ports, *holders: Delivery) -> None:
 
 
 def _again(ports: Ports, holder: Delivery, contact: str) -> Iterator[Delivery]:
-    def attempt(_: int) -> Delivery | None:
-        known = deliveries.known(ports.items, holder.target, contact)
-        if known.taken_by != holder.contact or known.lease:
-            return None
-        again = marked(known, known.wanted, ports.now())
-        ports.items.write([deliveries.delivery_write(known, again)])
-        return again
+    def waits(known: Delivery) -> bool:
+        return known.taken_by == holder.contact and not known.lease
 
-    again = insisting(ports, attempt)
-    if again:
-        yield again
+    return mark_again(ports, holder.target, contact, waits)
 
 
 def lender_woken(ports: Ports, lender: Delivery) -> None:
